@@ -1,0 +1,42 @@
+# Two commands: `make run`, `make test`. Everything else helps those who change the code.
+PY    ?= python3
+VENV  ?= .venv
+PORT  ?= 8000
+HOST  ?= 127.0.0.1
+# Elsewhere on Linux x86-64 the default torch is the CUDA build (several GB). README says how to name the CPU build here.
+PIP_ARGS ?=
+BIN   = $(VENV)/bin
+PIP   = $(BIN)/python -m pip --disable-pip-version-check -q
+export TALENT_INSTANCE ?= $(CURDIR)/instance
+.PHONY: run test check setup setup-dev browser bench pictures clean
+
+setup: $(VENV)/.run
+setup-dev: $(VENV)/.dev
+$(BIN)/python:
+	$(PY) -m venv $(VENV) || { echo "python3-venv is missing. Please run:  sudo apt-get install -y python3-venv"; exit 1; }
+$(VENV)/.run: $(BIN)/python requirements.txt constraints.txt
+	$(PIP) install $(PIP_ARGS) -r requirements.txt -c constraints.txt
+	touch $@
+$(VENV)/.dev: $(VENV)/.run requirements-dev.txt
+	$(PIP) install $(PIP_ARGS) -r requirements-dev.txt -c constraints.txt
+	touch $@
+run: setup
+	HOST=$(HOST) PORT=$(PORT) BIN=$(BIN) sh tools/run.sh
+browser:
+	sh tools/need-browser.sh
+test: setup-dev browser
+	$(BIN)/python -m pytest -q tests
+check: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/bandit -q -r talent matching -ll
+bench: setup-dev
+	$(BIN)/python -m matching.bench encode --n 2000
+	$(BIN)/python tools/bench_pages.py
+pictures: setup-dev browser
+	$(BIN)/python tools/pictures.py
+clean:
+	rm -rf $(VENV) instance

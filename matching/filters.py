@@ -1,0 +1,146 @@
+"""Filters as masks over slots, from columns that follow every change in place.
+
+A column holds, per slot, the numbers of its values (a matrix as wide as the longest list). A condition becomes a small
+table over the distinct values and is read through the column, so a mask costs the same whatever share it keeps, and
+a prefix rule is asked once per value and not once per document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.slots import Slots
+from matching.types import Filter
+
+REGION = "region"
+"""The tag whose values are region codes and match by administrative prefix."""
+
+# What the engine refuses to know about a person, in whatever disguise a caller may hand it over.
+PROTECTED = frozenset(
+    {
+        "age", "birth", "birth_date", "birthday", "disability", "ethnicity", "gender", "health", "household", "hukou",
+        "marital_status", "marriage", "name", "nationality", "photo", "politics", "pregnancy", "religion", "sex",
+    }
+)  # fmt: skip
+
+_NOTHING = -1
+
+
+class ProtectedTag(ValueError):
+    """A document or filter names a trait that must not play a part in matching."""
+
+
+class Column:
+    """The values of one key for every slot."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._cells: NDArray[np.int32] = np.full((0, 1), _NOTHING, dtype=np.int32)
+
+    def put(self, slot: int, values: Iterable[str]) -> None:
+        """Replace what the slot holds."""
+        numbers = [self._numbers.setdefault(value, len(self._numbers)) for value in sorted(set(values))]
+        if slot >= len(self._cells) or len(numbers) > self._cells.shape[1]:
+            if not numbers:
+                return
+            self._grow(slot, len(numbers))
+        self._cells[slot] = _NOTHING
+        self._cells[slot, : len(numbers)] = numbers
+
+    def clear(self, slot: int) -> None:
+        """Forget what the slot holds."""
+        if slot < len(self._cells):
+            self._cells[slot] = _NOTHING
+
+    def holds(self, wanted: Callable[[str], bool], used: int) -> NDArray[np.bool_]:
+        """Slots with at least one value for which wanted is true, shape (used,)."""
+        table = np.zeros(len(self._numbers) + 1, dtype=np.bool_)  # the last cell answers for "no value" (-1)
+        for value, number in self._numbers.items():
+            table[number] = wanted(value)
+        answer = np.zeros(used, dtype=np.bool_)
+        rows = self._cells[:used]
+        answer[: len(rows)] = table[rows].any(axis=1)
+        return answer
+
+    def total(self, weights: Mapping[str, float], used: int) -> NDArray[np.float32]:
+        """Sum of the weights of each slot's values, shape (used,)."""
+        table = np.zeros(len(self._numbers) + 1, dtype=np.float32)
+        for value, weight in weights.items():
+            if value in self._numbers:
+                table[self._numbers[value]] = weight
+        answer = np.zeros(used, dtype=np.float32)
+        rows = self._cells[:used]
+        answer[: len(rows)] = table[rows].sum(axis=1)
+        return answer
+
+    def _grow(self, slot: int, width: int) -> None:
+        rows = max(slot + 1, len(self._cells) if slot < len(self._cells) else 2 * len(self._cells))
+        grown = np.full((rows, max(width, self._cells.shape[1])), _NOTHING, dtype=np.int32)
+        grown[: len(self._cells), : self._cells.shape[1]] = self._cells
+        self._cells = grown
+
+
+class TagColumns:
+    """The tags of every slot and the masks that filters make of them."""
+
+    def __init__(self, slots: Slots) -> None:
+        self._slots = slots
+        self._columns: dict[str, Column] = {}
+
+    def put(self, slot: int, tags: Mapping[str, frozenset[str]]) -> None:
+        """Replace the tags of a slot; ProtectedTag for a key that must not be known."""
+        refuse_protected(tags)
+        for key in tags:
+            self._columns.setdefault(key, Column())
+        for key, column in self._columns.items():
+            column.put(slot, tags.get(key, frozenset()))
+
+    def clear(self, slot: int) -> None:
+        """Forget the tags of a slot."""
+        for column in self._columns.values():
+            column.clear(slot)
+
+    def mask(self, where: Filter) -> NDArray[np.bool_]:
+        """Live slots that meet every condition, shape (slots.used,).
+
+        A key nobody has, or an empty set of values, keeps nothing: "one of none" is never true.
+        """
+        refuse_protected(where.any_of)
+        mask = self._slots.live
+        for key, values in where.any_of.items():
+            mask &= self._condition(key, values)
+        if where.ids is not None:
+            only = np.zeros(len(mask), dtype=np.bool_)
+            only[self._slots.find(where.ids)] = True
+            mask &= only
+        mask[self._slots.find(where.not_ids)] = False
+        return mask
+
+    def _condition(self, key: str, values: frozenset[str]) -> NDArray[np.bool_]:
+        column = self._columns.get(key)
+        if column is None:
+            return np.zeros(self._slots.used, dtype=np.bool_)
+        if key == REGION:
+            return column.holds(lambda value: any(within(value, area) for area in values), self._slots.used)
+        return column.holds(values.__contains__, self._slots.used)
+
+
+def region_prefix(code: str) -> str:
+    """The digits that every place inside a region shares: 510000 -> 51, 510100 -> 5101, 510104 -> 510104."""
+    while len(code) > 2 and code.endswith("00"):
+        code = code[:-2]
+    return "" if code == "00" else code
+
+
+def within(code: str, area: str) -> bool:
+    """Whether a region is the area or lies in it, by GB/T 2260 codes."""
+    return code == area or code.startswith(region_prefix(area))
+
+
+def refuse_protected(keys: Iterable[str]) -> None:
+    """ProtectedTag when one of the keys names a protected trait."""
+    if bad := sorted(PROTECTED.intersection(keys)):
+        raise ProtectedTag(f"Matching must not know {', '.join(bad)}.")

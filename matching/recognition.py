@@ -1,0 +1,145 @@
+"""Skills named in free text: by alias, on word boundaries, longest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import ahocorasick
+
+from matching.folding import Folded, fold
+from matching.text import has_han
+from matching.types import SkillEntry
+
+# As capitals these are often no skill; what follows or precedes tells. "C端", "C轮", "B级", "Go to market", "Vitamin C".
+_NOT_BEFORE = re.compile(
+    r"[-&+#'’*]|\.\w|[端轮位级类照证座值面型区栋楼班档等股]|\s?(?:to|through|beyond|ahead|further|live|above|level|class)\b"
+)
+_NOT_AFTER = re.compile(r"(?:[-&+#'’]|\w\.|\b(?:vitamin|hepatitis|grade|class|plan|type|series|category|annex|appendix)\s)$", re.I)
+_LOOK_BACK = 12
+_WIDE = {code + 0xFEE0: code for code in range(0x21, 0x7F)}  # "Ｃ" of Chinese keyboards to "C"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One skill named in a text: text == the searched text[start:end]."""
+
+    code: str
+    start: int
+    end: int
+    text: str
+
+
+class _Place(NamedTuple):
+    start: int
+    end: int
+    code: str
+
+
+class SkillRecognizer:
+    """Finds the skills of a taxonomy in free text, Chinese or English. Built once; finding is safe from many threads."""
+
+    def __init__(self, entries: Mapping[str, SkillEntry]) -> None:
+        """Take the names and aliases of all languages.
+
+        An alias of several skills goes to the one that has it as its preferred name, otherwise to the first.
+        Chinese aliases of one character are left out: they would be found inside other words.
+        """
+        self._long = ahocorasick.Automaton()  # over folded text
+        self._short = ahocorasick.Automaton()  # over the text as written: "R" and "Go", never "r" and "go"
+        for alias, code in _aliases(entries):
+            self._add(alias, code)
+        self._long.make_automaton()
+        self._short.make_automaton()
+
+    def find(self, text: str) -> list[Mention]:
+        """Mentions in text order, never overlapping; of overlapping aliases the longest counts.
+
+        Latin aliases are found as whole words only (a version number may follow: "Python3"), Chinese ones anywhere.
+        Aliases of one or two Latin letters must be written with the same capitals.
+        """
+        folded = Folded(text)
+        taken = bytearray(len(text))
+        found = []
+        for place in sorted(self._places(text, folded), key=lambda place: (place.start - place.end, place.start)):
+            if not (taken[place.start] or taken[place.end - 1]):
+                taken[place.start : place.end] = b"\1" * (place.end - place.start)
+                found.append(place)
+        found.sort()
+        return [Mention(code, start, end, text[start:end]) for start, end, code in found]
+
+    def _add(self, alias: str, code: str) -> None:
+        if len(alias) <= 2 and alias.isascii() and alias.isalpha():
+            if alias not in self._short:
+                self._short.add_word(alias, (len(alias), code))
+            return
+        key = fold(alias)
+        if len(key) >= 2 and key not in self._long:
+            self._long.add_word(key, (len(key), code))
+
+    def _places(self, text: str, folded: Folded) -> Iterator[_Place]:
+        if len(self._long):
+            for last, (length, code) in self._long.iter(folded.text):
+                end = _whole(folded.text, last + 1 - length, last + 1)
+                if end:
+                    yield _Place(*folded.original(last + 1 - length, end), code)
+        if len(self._short):
+            narrow = text.translate(_WIDE)
+            for last, (length, code) in self._short.iter(narrow):
+                if _stands_alone(narrow, last + 1 - length, last + 1):
+                    yield _Place(last + 1 - length, last + 1, code)
+
+
+def _aliases(entries: Mapping[str, SkillEntry]) -> Iterator[tuple[str, str]]:
+    for first in (True, False):
+        for entry in entries.values():
+            for names in entry.names.values():
+                for alias in names[:1] if first else names[1:]:
+                    yield alias.strip(), entry.code
+
+
+def _whole(text: str, start: int, end: int) -> int:
+    """End of the alias at start:end when it stands as a word of its own there, otherwise 0. text is folded.
+
+    The end moves past a version number ("python3") and, after several words, past a plural's s ("neural networks").
+    """
+    if start and _WORD[text[start - 1]] and (_WORD[text[start]] or text[start] == "."):
+        return 0
+    if not _WORD[text[end - 1]]:
+        sign = text[end - 1] in "+#" and text[end : end + 1] in ("+", "#")  # "c++" is not in "c+++"
+        return 0 if sign or (end < len(text) and text[end - 1] in "+#" and _WORD[text[end]]) else end
+    if end < len(text) and text[end - 1].isalpha():
+        end = _past_ending(text, start, end)
+    if end < len(text) and (_WORD[text[end]] or text[end] == "#" or text[end : end + 2] == "++"):
+        return 0
+    return end
+
+
+def _past_ending(text: str, start: int, end: int) -> int:
+    if text[end] == "s" and " " in text[start:end]:
+        return end + 1
+    while end < len(text) and text[end].isdecimal():
+        end += 1
+    return end
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    if (start and _WORD[text[start - 1]]) or (end < len(text) and _WORD[text[end]]):
+        return False
+    return not (_NOT_BEFORE.match(text, end) or _NOT_AFTER.search(text[max(0, start - _LOOK_BACK) : start]))
+
+
+class _WordCharacters(dict[str, bool]):
+    """Whether a character is part of a Latin (or other alphabetic) word or number.
+
+    Chinese has no boundaries, so its characters never are. Filled as characters turn up.
+    """
+
+    def __missing__(self, character: str) -> bool:
+        answer = self[character] = (character.isalnum() or character == "_") and not has_han(character)
+        return answer
+
+
+_WORD = _WordCharacters()

@@ -1,0 +1,1 @@
+"""Users, memberships, sign-in and sessions, consent, notices. Finds out who asks."""

@@ -1,0 +1,1 @@
+"""The platform admin's queues, audit log and health."""

@@ -1,0 +1,1 @@
+"""From application or invitation to placement: pipeline, mutual consent to contact, decisions with reasons."""

@@ -1,0 +1,68 @@
+"""Keyset paging: a page starts after a row, not at a number, so new rows neither repeat nor hide others."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, and_, or_
+
+PAGE_SIZE = 20
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of a list; ``after`` is the cursor of the next one, None on the last."""
+
+    rows: Sequence[T]
+    after: str | None
+
+
+def encode(values: Sequence[Any]) -> str:
+    """The sort values of a row as an opaque cursor."""
+    plain = [{"t": v.isoformat()} if isinstance(v, datetime | date) else v for v in values]
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def decode(cursor: str | None, size: int) -> list[Any] | None:
+    """The sort values of a cursor; None for no cursor or one that was tampered with (the first page is shown)."""
+    if not cursor:
+        return None
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        values = [_restore(v) for v in values]
+    except (ValueError, TypeError, KeyError):
+        return None
+    return values if len(values) == size else None
+
+
+def _restore(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    text = value["t"]
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+
+
+def after(columns: Sequence[tuple[ColumnElement[Any], bool]], values: Sequence[Any]) -> ColumnElement[bool]:
+    """Rows that follow the given sort values.
+
+    Args:
+        columns: (column, descending), ending with the primary key so that the order is total.
+    """
+    clauses = []
+    for i, (column, descending) in enumerate(columns):
+        equal = [c == v for (c, _), v in zip(columns[:i], values[:i], strict=True)]
+        clauses.append(and_(*equal, column < values[i] if descending else column > values[i]))
+    return or_(*clauses)
+
+
+def page(rows: Sequence[T], key: Callable[[T], Sequence[Any]], size: int = PAGE_SIZE) -> Page[T]:
+    """Cut a list that was asked for with limit(size + 1)."""
+    more = len(rows) > size
+    kept = rows[:size]
+    return Page(kept, encode(key(kept[-1])) if more else None)

@@ -1,0 +1,1 @@
+"""The landing page, how matching works, and each kind of user's first screen."""

@@ -1,0 +1,81 @@
+"""Stored vectors, and what people said about their matches."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from talent.core import clock
+from talent.core.models import Identified, Model, enum_type
+from talent.core.text import N_, name_members
+
+
+class Mark(StrEnum):
+    """What one side said about a match."""
+
+    SAVED = "saved"  # the person keeps the opportunity or program
+    DISMISSED = "dismissed"  # the person: not for me
+    SHORTLISTED = "shortlisted"  # the organization keeps the person
+    REMOVED = "removed"  # the organization: not a fit
+
+
+name_members(
+    Mark,
+    {
+        Mark.SAVED: N_("Saved"),
+        Mark.DISMISSED: N_("Not for me"),
+        Mark.SHORTLISTED: N_("Shortlisted"),
+        Mark.REMOVED: N_("Removed"),
+    },
+)
+
+
+class StoredVector(Model):
+    """The engine's document and vector of one entity. The database is the truth; every index is a cache of this.
+
+    ``kind`` holds matching's document kinds. A row without vector tells followers that the entity left the index.
+    """
+
+    __tablename__ = "stored_vector"
+    __table_args__ = (Index("ix_stored_vector_changed_at", "changed_at"),)
+
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    entity_id: Mapped[int] = mapped_column(primary_key=True)
+    source_hash: Mapped[str] = mapped_column(String(64))
+    encoder_id: Mapped[str] = mapped_column(String(120))
+    text_version: Mapped[str] = mapped_column(String(16))
+    document: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    vector: Mapped[bytes | None] = mapped_column(LargeBinary)  # float32, little endian, unit length
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class OpportunityMark(Identified, Model):
+    """A person's or an organization's word on a (profile, opportunity) pair."""
+
+    __tablename__ = "opportunity_mark"
+    __table_args__ = (UniqueConstraint("profile_id", "opportunity_id", "mark"),)
+
+    profile_id: Mapped[int] = mapped_column(ForeignKey("profile.id", ondelete="CASCADE"))
+    opportunity_id: Mapped[int] = mapped_column(ForeignKey("opportunity.id", ondelete="CASCADE"), index=True)
+    mark: Mapped[Mark] = mapped_column(enum_type(Mark))
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class ProgramMark(Identified, Model):
+    """A person's word on a program."""
+
+    __tablename__ = "program_mark"
+    __table_args__ = (UniqueConstraint("profile_id", "program_id", "mark"),)
+
+    profile_id: Mapped[int] = mapped_column(ForeignKey("profile.id", ondelete="CASCADE"))
+    program_id: Mapped[int] = mapped_column(ForeignKey("program.id", ondelete="CASCADE"), index=True)
+    mark: Mapped[Mark] = mapped_column(enum_type(Mark))
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)

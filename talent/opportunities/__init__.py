@@ -1,0 +1,1 @@
+"""Offers of work: roles, internships, projects, needs."""

@@ -1,0 +1,1 @@
+"""Legal bodies and their verification."""

@@ -1,0 +1,1 @@
+"""What a talent publishes for matching: education, experience, skills, wishes, visibility."""

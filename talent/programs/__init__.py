@@ -1,0 +1,1 @@
+"""Training bases with their partners, programs, cohorts with seats."""

@@ -1,0 +1,1 @@
+"""Supply and demand: official ratio, gaps by occupation and skill, tables and exports."""

@@ -1,0 +1,162 @@
+"""Writes of the taxonomy: loading the product's own data files."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from talent.core.models import Model
+from talent.taxonomy.models import (
+    OWN_SOURCE,
+    EducationLevel,
+    Industry,
+    Major,
+    Occupation,
+    OccupationAlias,
+    OccupationSkill,
+    Region,
+    Skill,
+    SkillAlias,
+    TaxonomyImport,
+)
+
+DATA = Path(__file__).parent / "data"
+#: Version of the files in data/; raise it when they change.
+EDITION = "2026.11"
+LANGUAGES = ("zh", "en")
+
+
+def read_tsv(path: Path) -> list[dict[str, str]]:
+    """Rows of one of our data files."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def load_own(session: Session, folder: Path = DATA) -> TaxonomyImport:
+    """Bring the database to the state of the data files; entries that profiles may point to are never deleted."""
+    for model, name in ((Region, "regions"), (Industry, "industries"), (EducationLevel, "education_levels"), (Major, "majors")):
+        put(session, model, (_plain(model, row) for row in read_tsv(folder / f"{name}.tsv")))
+    skill_files = sorted(folder.glob("skills_*.tsv"))
+    skills = _parents_first([row for file in skill_files for row in read_tsv(file)])
+    put(session, Skill, (_plain(Skill, row) | {"source": OWN_SOURCE} for row in skills))
+    occupations = read_tsv(folder / "occupations.tsv")
+    put(session, Occupation, (_occupation(row) for row in occupations))
+    put_aliases(session, SkillAlias, "skill_code", skills)
+    put_aliases(session, OccupationAlias, "occupation_code", occupations)
+    put_relations(session, {row["code"]: _relations(row) for row in occupations})
+    return note(session, OWN_SOURCE, EDITION, sorted(folder.glob("*.tsv")), skills=len(skills), occupations=len(occupations))
+
+
+def _plain(model: type[Model], row: Mapping[str, str]) -> dict[str, Any]:
+    """The columns of a row that the table has; ``parent`` is ``parent_code`` there, empty is None, numbers are numbers."""
+    values: dict[str, Any] = {}
+    for column in model.__table__.columns:
+        text = row.get("parent" if column.key == "parent_code" else column.key)
+        if text is not None:
+            values[column.key] = (int(text) if column.type.python_type is int else text) if text else None
+    return values
+
+
+def _occupation(row: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "code": row["code"],
+        "name_zh": row["name_zh"],
+        "name_en": row["name_en"],
+        "isco": row["isco"],
+        "dictionary_code": row["dictionary"] or None,
+        "digital": row["digital"] == "1",
+        "source": OWN_SOURCE,
+    }
+
+
+def _relations(row: Mapping[str, str]) -> dict[str, bool]:
+    optional = {code: False for code in row["optional"].split("|") if code}
+    return optional | {code: True for code in row["essential"].split("|") if code}
+
+
+def _parents_first(rows: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    """Rows in an order in which every parent comes before its children, as foreign keys want it."""
+    by_code = {row["code"]: row for row in rows}
+    ordered: dict[str, dict[str, str]] = {}
+
+    def visit(row: dict[str, str]) -> None:
+        if row["code"] not in ordered:
+            if row["parent"]:
+                visit(by_code[row["parent"]])
+            ordered[row["code"]] = row
+
+    for row in by_code.values():
+        visit(row)
+    return list(ordered.values())
+
+
+def put(session: Session, model: type[Any], rows: Iterable[dict[str, Any]]) -> None:
+    """Add entries or bring them up to date, by code."""
+    known = set(session.scalars(select(model.code)))
+    new = []
+    for row in rows:
+        if row["code"] in known:
+            session.merge(model(**row))
+        else:
+            new.append(row)
+            known.add(row["code"])
+    if new:
+        session.execute(insert(model), new)
+    session.flush()
+
+
+def put_aliases(session: Session, model: type[Any], owner: str, rows: Iterable[Mapping[str, str]]) -> None:
+    """Replace the aliases of these entries."""
+    rows = list(rows)
+    column = getattr(model, owner)
+    for part in _parts([row["code"] for row in rows]):
+        session.execute(delete(model).where(column.in_(part)))
+    values = [{owner: row["code"], "language": language, "name": name} for row in rows for language, name in _aliases(row)]
+    if values:
+        session.execute(insert(model), values)
+
+
+def _aliases(row: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(language, name), each once."""
+    pairs = ((language, name.strip()) for language in LANGUAGES for name in row[f"aliases_{language}"].split("|"))
+    return list(dict.fromkeys(pair for pair in pairs if pair[1]))
+
+
+def put_relations(session: Session, relations: Mapping[str, Mapping[str, bool]]) -> None:
+    """Replace the usual skills of these occupations (skill -> essential)."""
+    for part in _parts(list(relations)):
+        session.execute(delete(OccupationSkill).where(OccupationSkill.occupation_code.in_(part)))
+    values = [
+        {"occupation_code": occupation, "skill_code": skill, "essential": essential}
+        for occupation, skills in relations.items()
+        for skill, essential in skills.items()
+    ]
+    if values:
+        session.execute(insert(OccupationSkill), values)
+    session.flush()
+
+
+def _parts(codes: list[str], size: int = 500) -> Iterator[list[str]]:
+    for start in range(0, len(codes), size):
+        yield codes[start : start + size]
+
+
+def note(
+    session: Session, source: str, edition: str, files: Iterable[Path], *, skills: int, occupations: int
+) -> TaxonomyImport:
+    """Remember what was loaded: source, edition, the files' hash and how much."""
+    hashed = hashlib.sha256()
+    for file in files:
+        hashed.update(file.read_bytes())
+    row = TaxonomyImport(
+        source=source, edition=edition, sha256=hashed.hexdigest(), skills=skills, occupations=occupations
+    )
+    session.add(row)
+    session.flush()
+    return row

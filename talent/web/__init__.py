@@ -1,0 +1,1 @@
+"""Flask plumbing: session, access, errors, forms, languages, headers. Knows no slice."""

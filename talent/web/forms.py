@@ -1,0 +1,54 @@
+"""What all forms share: the base, choices, and showing a service's complaint beside its field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Any
+
+from flask_wtf import CSRFProtect, FlaskForm
+from wtforms import Field, Form
+from wtforms.fields.choices import SelectChoice
+
+from talent.core.errors import DomainError, FieldError
+from talent.core.text import label
+from talent.web.i18n import name_of, translate
+
+#: Longest text of a line and of a text area, in characters. A wrong 10 MB field is refused with a message.
+LINE, AREA = 200, 20_000
+
+
+csrf = CSRFProtect()
+
+
+class BaseForm(FlaskForm):  # type: ignore[misc]
+    """A form with CSRF protection and messages in the language of the page."""
+
+
+class FilterForm(FlaskForm):  # type: ignore[misc]
+    """A GET form: nothing is written, so no token is wanted."""
+
+    class Meta:
+        csrf = False
+
+
+def enum_choices(enum: Iterable[StrEnum], blank: str | None = None) -> list[SelectChoice]:
+    """Members with their words, in their order; ``blank`` is the label of "none of them"."""
+    choices = [SelectChoice(member.value, translate(label(member))) for member in enum]
+    return [SelectChoice("", blank), *choices] if blank is not None else choices
+
+
+def row_choices(rows: Sequence[Any], blank: str | None = None) -> list[SelectChoice]:
+    """Taxonomy entries as choices: code -> name in the language shown."""
+    choices = [SelectChoice(row.code, name_of(row)) for row in rows]
+    return [SelectChoice("", blank), *choices] if blank is not None else choices
+
+
+def show(error: DomainError, form: Form) -> None:
+    """Put a service's complaint beside the field it names, or above the form."""
+    field: Field | None = form._fields.get(error.field) if isinstance(error, FieldError) else None
+    message = translate(error.text)
+    if field is None:
+        form.form_errors = [*form.form_errors, message]
+    else:
+        field.errors = [*field.errors, message]
