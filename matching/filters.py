@@ -137,7 +137,7 @@ def region_prefix(code: str) -> str:
 
 def within(code: str, area: str) -> bool:
     """Whether a region is the area or lies in it, by GB/T 2260 codes."""
-    return code == area or code.startswith(region_prefix(area))
+    return bool(area) and (code == area or code.startswith(region_prefix(area)))
 
 
 def refuse_protected(keys: Iterable[str]) -> None:

@@ -65,6 +65,8 @@ class Folded:
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The range of the text as written that the folded range start:end (not empty) stands for."""
+        if len(self._places) == 1:
+            return start, end
         return self._place(start), self._place(end - 1) + 1
 
     def _place(self, offset: int) -> int:

@@ -110,7 +110,7 @@ class _Store:
         slots = self.slots.find(ids)
         stored = slots < len(self._live)
         stored[stored] = self._live[slots[stored]]
-        answer[np.array(places, dtype=np.int64)[stored]] = _dot(self._rows[slots[stored]], unit)
+        answer[np.array(places, dtype=np.int64)[stored]] = dot(self._rows[slots[stored]], unit)
         return answer
 
     def vector(self, document_id: int) -> Floats | None:
@@ -138,7 +138,7 @@ class _Store:
 
     def _ordered(self, unit: Floats, slots: SlotArray, count: int) -> tuple[SlotArray, Floats]:
         """Score these slots with the one kernel that decides, sort by cosine, then id, and cut."""
-        cosine = _dot(self._rows[slots], unit)
+        cosine = dot(self._rows[slots], unit)
         ids = self.slots.ids[slots]
         order = np.lexsort((ids, -cosine))[:count]
         return ids[order], cosine[order]
@@ -198,8 +198,7 @@ def unit_rows(vectors: Floats, dimension: int) -> Floats:
     return unit
 
 
-def _dot(rows: Floats, unit: Floats) -> Floats:
+def dot(rows: Floats, unit: Floats) -> Floats:
     """Row by row in one fixed order of addition, so that equal rows have equal cosines wherever they lie."""
     cosine: Floats = np.clip((rows * unit).sum(axis=1, dtype=np.float32), -1.0, 1.0)
     return cosine
-

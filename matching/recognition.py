@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TypeAlias
 
 import ahocorasick
 
@@ -13,13 +13,16 @@ from matching.folding import Folded, fold
 from matching.text import has_han
 from matching.types import SkillEntry
 
-# As capitals these are often no skill; what follows or precedes tells. "C端", "C轮", "B级", "Go to market", "Vitamin C".
+# Capitals are often no skill; what follows or precedes tells: "C端", "C轮", "B级", "Go to market", "Vitamin C".
 _NOT_BEFORE = re.compile(
     r"[-&+#'’*]|\.\w|[端轮位级类照证座值面型区栋楼班档等股]|\s?(?:to|through|beyond|ahead|further|live|above|level|class)\b"
 )
-_NOT_AFTER = re.compile(r"(?:[-&+#'’]|\w\.|\b(?:vitamin|hepatitis|grade|class|plan|type|series|category|annex|appendix)\s)$", re.I)
+_NOT_AFTER = re.compile(
+    r"(?:[-&+#'’]|\w\.|\b(?:vitamin|hepatitis|grade|class|plan|type|series|category|annex|appendix)\s)$", re.IGNORECASE
+)
 _LOOK_BACK = 12
 _WIDE = {code + 0xFEE0: code for code in range(0x21, 0x7F)}  # "Ｃ" of Chinese keyboards to "C"
+_ANY_WIDE = re.compile("[\uff01-\uff5e]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +35,12 @@ class Mention:
     text: str
 
 
-class _Place(NamedTuple):
-    start: int
-    end: int
-    code: str
+_Place: TypeAlias = tuple[int, int, int, str]
+"""Minus the length, start, end, code: sorts longest first, then by place."""
 
 
 class SkillRecognizer:
-    """Finds the skills of a taxonomy in free text, Chinese or English. Built once; finding is safe from many threads."""
+    """Finds the skills of a taxonomy in free text, Chinese or English; safe from many threads once built."""
 
     def __init__(self, entries: Mapping[str, SkillEntry]) -> None:
         """Take the names and aliases of all languages.
@@ -47,12 +48,13 @@ class SkillRecognizer:
         An alias of several skills goes to the one that has it as its preferred name, otherwise to the first.
         Chinese aliases of one character are left out: they would be found inside other words.
         """
-        self._long = ahocorasick.Automaton()  # over folded text
+        self._han = ahocorasick.Automaton()  # aliases with Chinese, over folded text
+        self._latin = ahocorasick.Automaton()  # apart from them, because the fewer first letters the quicker
         self._short = ahocorasick.Automaton()  # over the text as written: "R" and "Go", never "r" and "go"
         for alias, code in _aliases(entries):
             self._add(alias, code)
-        self._long.make_automaton()
-        self._short.make_automaton()
+        for automaton in (self._han, self._latin, self._short):
+            automaton.make_automaton()
 
     def find(self, text: str) -> list[Mention]:
         """Mentions in text order, never overlapping; of overlapping aliases the longest counts.
@@ -60,13 +62,12 @@ class SkillRecognizer:
         Latin aliases are found as whole words only (a version number may follow: "Python3"), Chinese ones anywhere.
         Aliases of one or two Latin letters must be written with the same capitals.
         """
-        folded = Folded(text)
         taken = bytearray(len(text))
         found = []
-        for place in sorted(self._places(text, folded), key=lambda place: (place.start - place.end, place.start)):
-            if not (taken[place.start] or taken[place.end - 1]):
-                taken[place.start : place.end] = b"\1" * (place.end - place.start)
-                found.append(place)
+        for minus_length, start, end, code in sorted(self._places(text)):
+            if not (taken[start] or taken[end - 1]):
+                taken[start:end] = b"\1" * -minus_length
+                found.append((start, end, code))
         found.sort()
         return [Mention(code, start, end, text[start:end]) for start, end, code in found]
 
@@ -76,20 +77,32 @@ class SkillRecognizer:
                 self._short.add_word(alias, (len(alias), code))
             return
         key = fold(alias)
-        if len(key) >= 2 and key not in self._long:
-            self._long.add_word(key, (len(key), code))
+        automaton = self._han if has_han(key) else self._latin
+        if len(key) >= 2 and key not in automaton:
+            automaton.add_word(key, (len(key), code))
 
-    def _places(self, text: str, folded: Folded) -> Iterator[_Place]:
-        if len(self._long):
-            for last, (length, code) in self._long.iter(folded.text):
-                end = _whole(folded.text, last + 1 - length, last + 1)
-                if end:
-                    yield _Place(*folded.original(last + 1 - length, end), code)
-        if len(self._short):
-            narrow = text.translate(_WIDE)
+    def _places(self, text: str) -> Iterator[_Place]:
+        folded = Folded(text)
+        for automaton in (self._latin, self._han if has_han(text) else None):
+            if automaton:
+                yield from _words_at(folded, automaton)
+        if self._short:
+            narrow = text.translate(_WIDE) if not text.isascii() and _ANY_WIDE.search(text) else text
             for last, (length, code) in self._short.iter(narrow):
                 if _stands_alone(narrow, last + 1 - length, last + 1):
-                    yield _Place(last + 1 - length, last + 1, code)
+                    yield -length, last + 1 - length, last + 1, code
+
+
+def _words_at(folded: Folded, automaton: ahocorasick.Automaton) -> Iterator[_Place]:
+    text, is_word, original = folded.text, _WORD, folded.original
+    for last, (length, code) in automaton.iter(text):
+        start = last + 1 - length
+        if start and is_word[text[start - 1]] and (is_word[text[start]] or text[start] == "."):
+            continue  # inside a word, as most are that do not count: told before anything else is asked
+        end = _whole_to(text, start, last + 1)
+        if end:
+            start, end = original(start, end)
+            yield start - end, start, end, code
 
 
 def _aliases(entries: Mapping[str, SkillEntry]) -> Iterator[tuple[str, str]]:
@@ -100,13 +113,11 @@ def _aliases(entries: Mapping[str, SkillEntry]) -> Iterator[tuple[str, str]]:
                     yield alias.strip(), entry.code
 
 
-def _whole(text: str, start: int, end: int) -> int:
-    """End of the alias at start:end when it stands as a word of its own there, otherwise 0. text is folded.
+def _whole_to(text: str, start: int, end: int) -> int:
+    """Where the alias at start:end of a folded text ends when no word goes on after it, otherwise 0.
 
     The end moves past a version number ("python3") and, after several words, past a plural's s ("neural networks").
     """
-    if start and _WORD[text[start - 1]] and (_WORD[text[start]] or text[start] == "."):
-        return 0
     if not _WORD[text[end - 1]]:
         sign = text[end - 1] in "+#" and text[end : end + 1] in ("+", "#")  # "c++" is not in "c+++"
         return 0 if sign or (end < len(text) and text[end - 1] in "+#" and _WORD[text[end]]) else end

@@ -10,5 +10,5 @@ STOPWORDS = frozenset(
     our ours out over own per same she should so some such than that the their theirs them then there these they
     this those through to too under until up upon via very was we were what when where whether which while who whom
     why will with within would you your yours
-    """.split()
+    """.split()  # noqa: SIM905 - as a list it would be one word a line
 )

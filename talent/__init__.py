@@ -48,7 +48,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         plumbing.init_app(app)
     importlib.import_module("talent.accounts.signin").init_app(app)
     for name in (*SLICES, "styleguide") if settings.development else SLICES:
-        app.register_blueprint(importlib.import_module(f"talent.{name}.routes").bp)
+        # The pages of organizations need memberships, so accounts has them.
+        module = "accounts.organization_routes" if name == "organizations" else f"{name}.routes"
+        app.register_blueprint(importlib.import_module(f"talent.{module}").bp)
     importlib.import_module("talent.cli").init_app(app)
     access.init_app(app)
     return app

@@ -20,7 +20,11 @@ class Node:
     @property
     def text(self) -> str:
         """The words inside, white space folded."""
-        parts = [c if isinstance(c, str) else c.text for c in self.children if getattr(c, "tag", "") not in {"script", "style"}]
+        parts = [
+            c if isinstance(c, str) else c.text
+            for c in self.children
+            if getattr(c, "tag", "") not in {"script", "style"}
+        ]
         return re.sub(r"\s+", " ", " ".join(parts)).strip()
 
     def all(self, tag: str = "", **attributes: str) -> list[Node]:
@@ -88,7 +92,9 @@ class Page:
             if field.attributes.get("type") in {"hidden", "submit", "button"}:
                 continue
             named = field.attributes.get("id") in labelled or "aria-label" in field.attributes
-            assert named or "aria-labelledby" in field.attributes or _inside_label(field), f"no label: {field.attributes}"
+            assert named or "aria-labelledby" in field.attributes or _inside_label(field), (
+                f"no label: {field.attributes}"
+            )
 
     @property
     def text(self) -> str:

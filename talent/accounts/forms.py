@@ -14,7 +14,7 @@ from talent.web.forms import BaseForm, enum_choices
 PASSWORD_LINE = 1000
 
 
-class EmailInput(EmailField):  # type: ignore[misc]
+class EmailInput(EmailField):
     """An address field, checked for form only (no DNS)."""
 
     def __init__(self, label: str, **kwargs: object) -> None:

@@ -42,9 +42,7 @@ def user_of_token(session: Session, token: str) -> User | None:
 
 def is_stale(session: Session, token: str) -> bool:
     """Whether the sign-in was last touched so long ago that it should be touched now."""
-    seen = session.scalar(
-        select(SignInSession.last_seen_at).where(SignInSession.token_hash == tokens.digest(token))
-    )
+    seen = session.scalar(select(SignInSession.last_seen_at).where(SignInSession.token_hash == tokens.digest(token)))
     return seen is not None and seen < clock.now() - TOUCH_EVERY
 
 
@@ -95,9 +93,7 @@ def actor_of(session: Session, user: User) -> Actor:
 
 def unread(session: Session, user_id: int) -> int:
     """How many notices the person has not opened."""
-    return (
-        session.scalar(select(func.count(Notice.id)).where(Notice.user_id == user_id, Notice.read_at.is_(None))) or 0
-    )
+    return session.scalar(select(func.count(Notice.id)).where(Notice.user_id == user_id, Notice.read_at.is_(None))) or 0
 
 
 def notices(session: Session, user_id: int, cursor: str | None = None) -> Page[Notice]:

@@ -46,7 +46,7 @@ def sign_in() -> ResponseReturnValue:
         else:
             signin.enter(user)
             return redirect(local(form.next.data) or url_for("home.dashboard"), 303)
-    examples = current_app.extensions.get("demo_sign_ins", lambda: [])()
+    examples = current_app.extensions.get("demo_sign_ins", list)()
     return render_template("accounts/sign_in.html", form=form, examples=examples), 422 if form.errors else 200
 
 

@@ -76,9 +76,7 @@ def start_session(session: Session, user: User) -> str:
     """A sign-in; returns the token for the cookie. Ended sign-ins of the user are swept out."""
     token, hashed = tokens.new()
     oldest = clock.now() - queries.ABSOLUTE
-    session.execute(
-        delete(SignInSession).where(SignInSession.user_id == user.id, SignInSession.created_at < oldest)
-    )
+    session.execute(delete(SignInSession).where(SignInSession.user_id == user.id, SignInSession.created_at < oldest))
     session.add(SignInSession(token_hash=hashed, user_id=user.id))
     record(session, Actor(user_id=user.id), "user.signed_in", user)
     session.flush()
@@ -185,9 +183,7 @@ def give_consent(
 ) -> None:
     """Note a consent with the words it was given to; does nothing when one is in force."""
     if not queries.has_consent(session, user_id, purpose, organization_id):
-        session.add(
-            Consent(user_id=user_id, purpose=purpose, organization_id=organization_id, wording=wording[:1000])
-        )
+        session.add(Consent(user_id=user_id, purpose=purpose, organization_id=organization_id, wording=wording[:1000]))
         session.flush()
 
 

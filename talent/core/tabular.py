@@ -83,7 +83,8 @@ def _check_header(header: tuple[str, ...], required: Sequence[str], optional: Se
         raise FieldError("file", N_("These columns stand in the file twice: %(columns)s.", columns=", ".join(doubled)))
     if unknown := [name for name in header if name not in {*required, *optional}]:
         raise FieldError(
-            "file", N_("These columns are not known: %(columns)s.", columns=", ".join(n[:40] or "?" for n in unknown[:10]))
+            "file",
+            N_("These columns are not known: %(columns)s.", columns=", ".join(n[:40] or "?" for n in unknown[:10])),
         )
 
 
@@ -136,7 +137,15 @@ def _xlsx_lines(data: bytes) -> list[tuple[int, list[str]]]:
             _check_count(len(lines))
     except FieldError:
         raise
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, TypeError, SyntaxError) as error:
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        IndexError,
+        TypeError,
+        SyntaxError,
+    ) as error:
         raise FieldError("file", N_("The file cannot be read as XLSX.")) from error
     return lines
 

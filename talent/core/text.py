@@ -25,7 +25,7 @@ class Text:
         return self.msgid % self.values if self.values else self.msgid
 
 
-def N_(msgid: str, **values: Any) -> Text:  # noqa: N802 - the name gettext tools look for
+def N_(msgid: str, **values: Any) -> Text:
     """Mark a sentence for translation and keep the values that go into it."""
     return Text(msgid, values)
 

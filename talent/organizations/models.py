@@ -105,6 +105,10 @@ class Organization(Identified, Timed, Model):
         """Change the state along TRANSITIONS; Conflict when the step does not exist."""
         if state not in TRANSITIONS[self.verification]:
             raise Conflict(
-                N_("Verification cannot go from “%(old)s” to “%(new)s”.", old=label(self.verification), new=label(state))
+                N_(
+                    "Verification cannot go from “%(old)s” to “%(new)s”.",
+                    old=label(self.verification),
+                    new=label(state),
+                )
             )
         self.verification = state

@@ -203,10 +203,10 @@ class Profile(Identified, Timed, Model):
     experiences: Mapped[list[Experience]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by=Experience.id.desc()
     )
-    projects: Mapped[list[Project]] = relationship(lazy="raise", cascade="all, delete-orphan", order_by=Project.id.desc())
-    skills: Mapped[list[SkillClaim]] = relationship(
-        lazy="raise", cascade="all, delete-orphan", order_by=SkillClaim.id
+    projects: Mapped[list[Project]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by=Project.id.desc()
     )
+    skills: Mapped[list[SkillClaim]] = relationship(lazy="raise", cascade="all, delete-orphan", order_by=SkillClaim.id)
     languages: Mapped[list[ProfileLanguage]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by=ProfileLanguage.language
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from talent.taxonomy.models import (
@@ -37,7 +37,7 @@ def regions(session: Session, *, under: str | None = None, level: RegionLevel | 
     return session.scalars(statement).all()
 
 
-def inside(column: ColumnElement[str], code: str) -> ColumnElement[bool]:
+def inside(column: SQLColumnExpression[str], code: str) -> ColumnElement[bool]:
     """Whether a GB/T 2260 code lies in a region: the administrative hierarchy is the prefix of the code."""
     if code == "100000":
         return column.is_not(None)

@@ -25,6 +25,8 @@ def recognizer(session: Session) -> SkillRecognizer:
     if edition not in _kept:
         _kept.clear()
         names = queries.skill_names(session)
-        entries = {c: SkillEntry(code=c, parent=None, names={"zh": tuple(n.zh), "en": tuple(n.en)}) for c, n in names.items()}
+        entries = {
+            c: SkillEntry(code=c, parent=None, names={"zh": tuple(n.zh), "en": tuple(n.en)}) for c, n in names.items()
+        }
         _kept[edition] = SkillRecognizer(entries)
     return _kept[edition]

@@ -40,7 +40,12 @@ def read_tsv(path: Path) -> list[dict[str, str]]:
 
 def load_own(session: Session, folder: Path = DATA) -> TaxonomyImport:
     """Bring the database to the state of the data files; entries that profiles may point to are never deleted."""
-    for model, name in ((Region, "regions"), (Industry, "industries"), (EducationLevel, "education_levels"), (Major, "majors")):
+    for model, name in (
+        (Region, "regions"),
+        (Industry, "industries"),
+        (EducationLevel, "education_levels"),
+        (Major, "majors"),
+    ):
         put(session, model, (_plain(model, row) for row in read_tsv(folder / f"{name}.tsv")))
     skill_files = sorted(folder.glob("skills_*.tsv"))
     skills = _parents_first([row for file in skill_files for row in read_tsv(file)])
@@ -50,11 +55,13 @@ def load_own(session: Session, folder: Path = DATA) -> TaxonomyImport:
     put_aliases(session, SkillAlias, "skill_code", skills)
     put_aliases(session, OccupationAlias, "occupation_code", occupations)
     put_relations(session, {row["code"]: _relations(row) for row in occupations})
-    return note(session, OWN_SOURCE, EDITION, sorted(folder.glob("*.tsv")), skills=len(skills), occupations=len(occupations))
+    return note(
+        session, OWN_SOURCE, EDITION, sorted(folder.glob("*.tsv")), skills=len(skills), occupations=len(occupations)
+    )
 
 
 def _plain(model: type[Model], row: Mapping[str, str]) -> dict[str, Any]:
-    """The columns of a row that the table has; ``parent`` is ``parent_code`` there, empty is None, numbers are numbers."""
+    """The columns of a row that the table has; ``parent`` is ``parent_code`` there, and empty is None."""
     values: dict[str, Any] = {}
     for column in model.__table__.columns:
         text = row.get("parent" if column.key == "parent_code" else column.key)
@@ -117,7 +124,9 @@ def put_aliases(session: Session, model: type[Any], owner: str, rows: Iterable[M
     column = getattr(model, owner)
     for part in _parts([row["code"] for row in rows]):
         session.execute(delete(model).where(column.in_(part)))
-    values = [{owner: row["code"], "language": language, "name": name} for row in rows for language, name in _aliases(row)]
+    values = [
+        {owner: row["code"], "language": language, "name": name} for row in rows for language, name in _aliases(row)
+    ]
     if values:
         session.execute(insert(model), values)
 

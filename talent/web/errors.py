@@ -14,7 +14,13 @@ from talent.core.text import N_
 from talent.web.i18n import translate
 from talent.web.session import db
 
-STATUS: dict[type[DomainError], int] = {NotFound: 404, NotAllowed: 403, SignInNeeded: 401, Conflict: 409, FieldError: 422}
+STATUS: dict[type[DomainError], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    SignInNeeded: 401,
+    Conflict: 409,
+    FieldError: 422,
+}
 
 TITLES = {
     400: N_("The request could not be understood"),

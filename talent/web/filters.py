@@ -65,6 +65,13 @@ def words(member: StrEnum | None) -> str:
 
 def init_app(app: Flask) -> None:
     """Make them known to templates."""
-    filters: dict[str, Any] = {"day": day, "moment": moment, "month": month, "number": number, "percent": percent, "words": words}
+    filters: dict[str, Any] = {
+        "day": day,
+        "moment": moment,
+        "month": month,
+        "number": number,
+        "percent": percent,
+        "words": words,
+    }
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(pay_range=pay)

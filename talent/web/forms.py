@@ -21,11 +21,11 @@ LINE, AREA = 200, 20_000
 csrf = CSRFProtect()
 
 
-class BaseForm(FlaskForm):  # type: ignore[misc]
+class BaseForm(FlaskForm):
     """A form with CSRF protection and messages in the language of the page."""
 
 
-class FilterForm(FlaskForm):  # type: ignore[misc]
+class FilterForm(FlaskForm):
     """A GET form: nothing is written, so no token is wanted."""
 
     class Meta:

@@ -19,7 +19,10 @@ from talent.core.text import Text
 
 #: What the site calls a language -> Babel's locale. zh_Hans_CN is the one for which WTForms carries messages too.
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
+#: What a page declares itself to be written in.
+TAGS = {"zh": "zh-Hans", "en": "en"}
 CATALOGUES = ROOT / "translations"
+
 
 @lru_cache(maxsize=len(LOCALES))
 def catalogue(locale: str, folder: Path = CATALOGUES) -> NullTranslations:
@@ -35,7 +38,7 @@ def catalogue(locale: str, folder: Path = CATALOGUES) -> NullTranslations:
     return merged or NullTranslations()
 
 
-class Catalogues(Domain):
+class Catalogues(Domain):  # type: ignore[misc]
     """Flask-Babel's domain, reading our catalogues instead of .mo files that could be stale."""
 
     def get_translations(self) -> Any:
@@ -56,7 +59,7 @@ babel = CityBabel()
 
 
 def language() -> str:
-    """"zh" or "en": chosen by link, else remembered, else the account's, else the browser's, else the city's."""
+    """ "zh" or "en": chosen by link, else remembered, else the account's, else the browser's, else the city's."""
     if "language" not in g:
         g.language = _choose()
     chosen: str = g.language
@@ -100,7 +103,12 @@ def language_links() -> list[dict[str, Any]]:
     here = request.path + ("?" + urlencode(query, doseq=True) if query else "")
     names = {"zh": "中文", "en": "English"}
     return [
-        {"code": c, "label": names[c], "current": c == language(), "url": url_for("accounts.language", code=c, next=here)}
+        {
+            "code": TAGS[c],
+            "label": names[c],
+            "current": c == language(),
+            "url": url_for("accounts.language", code=c, next=here),
+        }
         for c in LOCALES
     ]
 
@@ -110,5 +118,10 @@ def init_app(app: Flask) -> None:
     app.config.update(BABEL_DEFAULT_TIMEZONE="Asia/Shanghai", BABEL_DEFAULT_LOCALE="zh_Hans_CN")
     babel.init_app(app, locale_selector=lambda: LOCALES[language()])
     app.jinja_env.filters.update(translate=translate, named=name_of)
-    app.context_processor(lambda: {"html_lang": "zh-Hans" if language() == "zh" else "en", "language": language(),
-                                   "language_links": language_links})
+    app.context_processor(
+        lambda: {
+            "html_lang": TAGS[language()],
+            "language": language(),
+            "language_links": language_links(),
+        }
+    )

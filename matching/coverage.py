@@ -1,0 +1,150 @@
+"""How far a person's skills cover the skills that are needed, skill by skill (METHODOLOGY.md §4.3).
+
+Hard: a needed skill counts when the person has it. Soft, which is what scores: it counts by the level the person has
+of it, and a skill that is near counts in part. C = (sum over E of m + lambda * sum over O of m) / (|E| + lambda |O|).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.types import SkillEntry, SkillFit, SkillRef, SkillState, Taxonomy
+from matching.weights import NearNumbers
+
+COVERED_FROM = 0.5
+"""A needed skill with less than this value is still to be learnt."""
+
+
+class Proximity:
+    """Which skills come near which, and how near: by their place in the tree and, where given, by their labels."""
+
+    def __init__(
+        self, taxonomy: Taxonomy, numbers: NearNumbers, labels: Mapping[str, NDArray[np.float32]] | None = None
+    ) -> None:
+        """Args: labels: unit vector of each skill's name, all of one encoder; without them only the tree counts."""
+        self._skills = taxonomy.skills
+        self._numbers = numbers
+        self._children: dict[str, list[str]] = defaultdict(list)
+        for code, entry in taxonomy.skills.items():
+            if entry.parent is not None:
+                self._children[entry.parent].append(code)
+        self._alike = _alike(labels, numbers) if labels else {}
+        self._near: dict[str, Mapping[str, float]] = {}
+
+    def near(self, needed: str) -> Mapping[str, float]:
+        """Held code -> its worth in (0, 1] for the needed skill; the needed skill itself is not among them."""
+        known = self._near.get(needed)
+        if known is None:
+            known = self._near[needed] = self._worth(needed)
+        return known
+
+    def _worth(self, needed: str) -> dict[str, float]:
+        entry = self._skills.get(needed)
+        worth = dict(self._alike.get(needed, {}))
+        for code, value in self._by_tree(entry) if entry else ():
+            worth[code] = max(value, worth.get(code, 0.0))
+        worth.pop(needed, None)
+        return {code: value for code, value in worth.items() if value > 0}
+
+    def _by_tree(self, entry: SkillEntry) -> list[tuple[str, float]]:
+        near = [(code, self._numbers.narrower) for code in self._children.get(entry.code, ())]
+        if entry.parent is not None:
+            near += [(code, self._numbers.sibling) for code in self._children[entry.parent]]
+            near.append((entry.parent, self._numbers.broader))
+        return near
+
+
+def holdings(skills: Iterable[SkillRef]) -> dict[str, SkillRef]:
+    """A person's skills by code; of one listed twice, the one that says most."""
+    held: dict[str, SkillRef] = {}
+    for ref in skills:
+        if ref.code not in held or _says(ref) > _says(held[ref.code]):
+            held[ref.code] = ref
+    return held
+
+
+def needs(skills: Iterable[SkillRef]) -> list[SkillRef]:
+    """The needed skills, each once: essential before optional, then by code. Listed twice, the stricter counts."""
+    strictest: dict[str, SkillRef] = {}
+    for ref in skills:
+        if ref.code not in strictest or _asks(ref) > _asks(strictest[ref.code]):
+            strictest[ref.code] = ref
+    return sorted(strictest.values(), key=lambda ref: (not ref.essential, ref.code))
+
+
+def cover(needed: Iterable[SkillRef], held: Mapping[str, SkillRef], proximity: Proximity) -> tuple[SkillFit, ...]:
+    """How each needed skill is covered, in the order of needs()."""
+    return tuple(_fit(ref, held, proximity) for ref in needs(needed))
+
+
+def soft_coverage(fits: Sequence[SkillFit], optional: float) -> float | None:
+    """Weighted share in [0, 1] that is covered, level and near skills included; None when nothing is needed."""
+    return _share([(fit.value, fit.essential) for fit in fits], optional)
+
+
+def hard_coverage(fits: Sequence[SkillFit], optional: float) -> float | None:
+    """Weighted share in [0, 1] of the skills the person has, whatever the level; None when nothing is needed."""
+    return _share([(float(fit.by == fit.code), fit.essential) for fit in fits], optional)
+
+
+def missing(fits: Iterable[SkillFit]) -> tuple[SkillFit, ...]:
+    """What is still to be learnt: essential first, the least covered first, then by code."""
+    lacking = [fit for fit in fits if fit.value < COVERED_FROM]
+    return tuple(sorted(lacking, key=lambda fit: (not fit.essential, fit.value, fit.code)))
+
+
+def _fit(needed: SkillRef, held: Mapping[str, SkillRef], proximity: Proximity) -> SkillFit:
+    own = held.get(needed.code)
+    value = _level(own, needed) if own else 0.0
+    best = own
+    if value < 1:
+        near = proximity.near(needed.code)
+        for code in sorted(near.keys() & held.keys()):
+            worth = near[code] * _level(held[code], needed)
+            if worth > value:
+                best, value = held[code], worth
+    by = own or best  # a skill one has, though at a lower level, explains more than one that is near
+    if by is None:
+        return SkillFit(needed.code, SkillState.MISSING, needed.essential, required_level=needed.level)
+    state = SkillState.MET if by is own and value >= 1 else SkillState.NEAR
+    return SkillFit(
+        needed.code, state, needed.essential, by=by.code, value=value,
+        required_level=needed.level, held_level=by.level, verified=by.verified,
+    )  # fmt: skip
+
+
+def _level(held: SkillRef, needed: SkillRef) -> float:
+    """min(1, held / required); a level nobody said neither helps nor harms."""
+    if held.level is None or needed.level is None:
+        return 1.0
+    return min(1.0, held.level / needed.level)
+
+
+def _share(values: Sequence[tuple[float, bool]], optional: float) -> float | None:
+    whole = sum(1.0 if essential else optional for _, essential in values)
+    if whole == 0:
+        return None
+    return sum(value if essential else optional * value for value, essential in values) / whole
+
+
+def _says(ref: SkillRef) -> tuple[int, bool]:
+    return ref.level or 0, ref.verified
+
+
+def _asks(ref: SkillRef) -> tuple[bool, int]:
+    return ref.essential, ref.level or 0
+
+
+def _alike(labels: Mapping[str, NDArray[np.float32]], numbers: NearNumbers) -> dict[str, dict[str, float]]:
+    """Skills whose labels are more likely than not to mean the same kind of thing."""
+    codes = sorted(labels)
+    matrix = np.stack([labels[code] for code in codes])
+    alike: dict[str, dict[str, float]] = {}
+    for code, cosines in zip(codes, matrix @ matrix.T, strict=True):
+        worth = {other: numbers.cosine(float(cosine)) for other, cosine in zip(codes, cosines, strict=True)}
+        alike[code] = {other: value for other, value in worth.items() if value >= COVERED_FROM and other != code}
+    return alike

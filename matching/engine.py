@@ -1,0 +1,176 @@
+"""The engine: documents go in, matches with reasons come out.
+
+Documents are stored per kind and found in four directions (a profile's opportunities and programs, and the people for
+either) and by free text. Many threads may search while one stores: reading, encoding, judging and quoting happen
+outside the lock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+import numpy as np
+
+from matching.coverage import Proximity
+from matching.encoder import Encoder
+from matching.filters import refuse_protected
+from matching.gloss import Gloss
+from matching.index import BadVector, Floats, unit_rows
+from matching.library import Library
+from matching.pathway import Pathway, what_would_change
+from matching.searching import Searcher
+from matching.seeking import Preparer, is_blank
+from matching.types import Document, Filter, Kind, Match, Query, Taxonomy
+from matching.weights import Weights, default_weights
+
+
+class Mode(StrEnum):
+    """What the engine finds with."""
+
+    FULL = "full"  # meaning, words and taxonomy
+    LEXICAL = "lexical"  # words and taxonomy: there is no encoder
+
+
+class NoEncoder(RuntimeError):
+    """Something was to be encoded and there is no encoder."""
+
+
+class MixedVectors(ValueError):
+    """Vectors of another encoder than the engine's were to be stored."""
+
+
+class Prepared(NamedTuple):
+    """What an encoder reads of a document, and its SHA-256: the stored vector is good as long as it is the same."""
+
+    text: str
+    source_hash: str
+
+
+class Engine:
+    """Stores documents with their vectors and finds matches among them. Safe from many threads."""
+
+    def __init__(
+        self,
+        encoder: Encoder | None,
+        taxonomy: Taxonomy,
+        *,
+        weights: Weights | None = None,
+        gloss: Gloss | None = None,
+        labels: Mapping[str, Floats] | None = None,
+    ) -> None:
+        """Take what does not change afterwards.
+
+        Args:
+            encoder: None = words and taxonomy only (see mode).
+            weights: None = those that come with the product.
+            gloss: Chinese to English; None = a new one with the names of the taxonomy.
+            labels: unit vectors of the skills' names by this encoder (matching.labels); None = skills come near by
+                their place in the tree only.
+        """
+        self._encoder = encoder
+        self._weights = weights or default_weights()
+        self._proximity = Proximity(taxonomy, self._weights.near, labels)
+        self._preparer = Preparer(encoder, taxonomy, gloss or Gloss(taxonomy), self._weights)
+        self._library = Library(None if encoder is None else encoder.dimension)
+        self._searcher = Searcher(taxonomy, self._weights, self._proximity, self._preparer, self._library)
+
+    @property
+    def mode(self) -> Mode:
+        """Whether meaning plays a part."""
+        return Mode.LEXICAL if self._encoder is None else Mode.FULL
+
+    @property
+    def encoder_id(self) -> str | None:
+        """Id of the encoder whose vectors are taken; None without one."""
+        return None if self._encoder is None else self._encoder.id
+
+    @property
+    def weights_version(self) -> str:
+        """Version of the weights that scores are made of."""
+        return self._weights.version
+
+    def prepare(self, documents: Iterable[Document]) -> list[Prepared]:
+        """What the encoder reads of each document: tells without encoding whether a stored vector is still good."""
+        texts = [self._preparer.text(document) for document in documents]
+        return [Prepared(text, hashlib.sha256(text.encode()).hexdigest()) for text in texts]
+
+    def encode(self, documents: Sequence[Document]) -> Floats:
+        """Vectors to store, shape (n, dimension), unit rows; a zero row for a document without words."""
+        if self._encoder is None:
+            raise NoEncoder("There is no encoder; the engine works on words and taxonomy only.")
+        vectors = np.zeros((len(documents), self._encoder.dimension), dtype=np.float32)
+        filled = [place for place, document in enumerate(documents) if not is_blank(document)]
+        if filled:
+            vectors[filled] = self._encoder.encode([self._preparer.text(documents[place]) for place in filled])
+        return vectors
+
+    def upsert(
+        self, documents: Sequence[Document], vectors: Floats | None = None, *, encoder_id: str | None = None
+    ) -> None:
+        """Add or replace documents; the next search sees all of them, or on an error none.
+
+        Args:
+            vectors: from encode(), a row per document; None = these documents are found by words and taxonomy only.
+            encoder_id: who made the vectors, where they were stored meanwhile.
+
+        Raises:
+            MixedVectors: the vectors are of another encoder.
+            BadVector: a document with words has a vector that is zero or not finite, or the shape is wrong.
+            ProtectedTag: a tag names a protected trait.
+        """
+        if encoder_id is not None and encoder_id != self.encoder_id:
+            raise MixedVectors(f"Vectors of {encoder_id} do not go with {self.encoder_id}.")
+        latest = {(document.kind, document.id): place for place, document in enumerate(documents)}
+        places = sorted(latest.values())
+        for place in places:
+            refuse_protected(documents[place].facets.tags)
+        rows = self._rows(documents, vectors)
+        readings = [self._preparer.reader.read(documents[place]) for place in places]
+        self._library.put(readings, [rows[place] for place in places])
+
+    def remove(self, kind: Kind, ids: Iterable[int]) -> None:
+        """Forget documents; an unknown id is no error."""
+        self._library.remove(kind, ids)
+
+    def ids(self, kind: Kind) -> list[int]:
+        """Every stored id of a kind, ascending."""
+        return self._library.ids(kind)
+
+    def search(self, query: Query, *, needed: Mapping[str, float] | None = None) -> list[Match]:
+        """The best matches with their reasons, in the order of matching.ranking; by relevance for a free text.
+
+        Args:
+            needed: for the programs of a profile, the skills it should learn (code -> weight in (0, 1]), such as
+                those its saved opportunities need; None = what its wished occupations usually need.
+
+        Raises:
+            BadQuery: neither or both of document and text, or two documents that do not match each other.
+            ProtectedTag: the filter asks for a protected trait.
+        """
+        return self._searcher.search(query, needed)
+
+    def pair(self, left: Document, right: Document, *, needed: Mapping[str, float] | None = None) -> Match:
+        """The match of two documents, stored or not, as a search for left would show right; same score either way."""
+        return self._searcher.pair(left, right, needed)
+
+    def what_would_change(self, profile: Document, opportunity: Document, where: Filter | None = None) -> Pathway:
+        """What stands between the two, and the shortest set of stored programs (that pass the filter) across."""
+        programs = self._library.documents(Kind.PROGRAM, where or Filter())
+        return what_would_change(profile, opportunity, programs, self._proximity)
+
+    def _rows(self, documents: Sequence[Document], vectors: Floats | None) -> list[Floats | None]:
+        """The row of each document; None where there is no vector to have."""
+        if vectors is None or self._encoder is None:
+            return [None] * len(documents)
+        if vectors.shape != (len(documents), self._encoder.dimension):
+            raise BadVector(f"Vectors of shape {vectors.shape} do not fit {len(documents)} documents.")
+        filled = [place for place, document in enumerate(documents) if not is_blank(document)]
+        if filled:
+            unit_rows(vectors[filled], self._encoder.dimension)  # a bad one stops here, before anything is stored
+        rows: list[Floats | None] = [None] * len(documents)
+        for place in filled:
+            rows[place] = vectors[place]
+        return rows

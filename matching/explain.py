@@ -1,0 +1,95 @@
+"""Quotations a person can check: where the profile says it has a skill, and the sentences that fit best.
+
+Every quotation is a range of the body as it is written; nothing is put in other words. One structure serves both
+languages: which words go around it is the page's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from matching.collection import Record
+from matching.meaning import Floats64, shared
+from matching.recognition import Mention, SkillRecognizer
+from matching.text import Span, sentences
+from matching.types import Document, Evidence, SkillFit
+
+LONGEST = 120
+"""Characters of a quotation."""
+
+_LOOK_FOR_SPACE = 15  # characters; a cut may move by so many to fall between two words
+
+
+class Explainer:
+    """Finds in two bodies what speaks for the skills of one side and for the likeness of both."""
+
+    def __init__(self, recognizer: SkillRecognizer) -> None:
+        self._recognizer = recognizer
+
+    def explain(
+        self, skilled: Record, other: Record, fits: Iterable[SkillFit], rarity: Floats64
+    ) -> tuple[Evidence, ...]:
+        """Quotations for the skills had by the skilled side, then the closest sentence of each side."""
+        closest = (closest_sentence(skilled, other, rarity), closest_sentence(other, skilled, rarity))
+        quotes = skill_quotes(skilled.document, fits, self._first_mentions(skilled.document))
+        return quotes + tuple(quote for quote in closest if quote is not None)
+
+    def _first_mentions(self, document: Document) -> dict[str, Mention]:
+        first: dict[str, Mention] = {}
+        for mention in self._recognizer.find(document.body):
+            first.setdefault(mention.code, mention)
+        return first
+
+
+def skill_quotes(source: Document, fits: Iterable[SkillFit], mentions: Mapping[str, Mention]) -> tuple[Evidence, ...]:
+    """For each skill the person has (near ones are not theirs), the sentence that names it first."""
+    had = [fit.code for fit in fits if fit.by == fit.code and fit.code in mentions]
+    if not had:
+        return ()
+    spans = sentences(source.body)
+    quotes = []
+    for code in had:
+        start, end = mentions[code].start, mentions[code].end
+        around = next((span for span in spans if span.start <= start and end <= span.end), Span(start, end))
+        quotes.append(_quote(source, code, around, Span(start, end)))
+    return tuple(quotes)
+
+
+def closest_sentence(source: Record, other: Record, rarity: Floats64) -> Evidence | None:
+    """The sentence of the source's body that shares most with the words of the other side; None when none shares any.
+
+    The weight of the shared words is held against the root of the sentence's length: neither the longest sentence
+    wins nor a single word.
+    """
+    spans = [span for span, numbers in source.sentences if len(numbers)]
+    if not spans:
+        return None
+    rows = [numbers for _, numbers in source.sentences if len(numbers)]
+    fit = shared(other.words.known, rows, rarity) / np.sqrt([len(row) for row in rows])
+    best = int(np.argmax(fit))
+    if fit[best] <= 0:
+        return None
+    return _quote(source.document, None, spans[best], Span(spans[best].start, spans[best].start))
+
+
+def _quote(source: Document, skill: str | None, sentence: Span, focus: Span) -> Evidence:
+    start, end = _cut(source.body, sentence, focus)
+    return Evidence(skill, source.kind, source.body[start:end], start, end)
+
+
+def _cut(body: str, sentence: Span, focus: Span) -> Span:
+    """At most LONGEST characters of the sentence, around the focus, between words where that is possible."""
+    if sentence.end - sentence.start <= LONGEST:
+        return sentence
+    spare = max(0, LONGEST - (focus.end - focus.start))
+    start = max(sentence.start, min(focus.start - spare // 2, sentence.end - LONGEST))
+    end = min(start + LONGEST, sentence.end)
+    if start > sentence.start:
+        space = body.find(" ", start, min(start + _LOOK_FOR_SPACE, focus.start))
+        start = space + 1 if space >= 0 else start
+    if end < sentence.end:
+        space = body.rfind(" ", max(end - _LOOK_FOR_SPACE, focus.end), end)
+        end = space if space >= 0 else end
+    return Span(start, end)

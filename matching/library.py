@@ -1,0 +1,88 @@
+"""Everything the engine holds, behind one lock: many threads look while one stores."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from matching.collection import Collection, Record, passing_record_of
+from matching.index import Floats, dot
+from matching.locks import ReadWriteLock
+from matching.meaning import Floats64, Vocabulary, likeness
+from matching.reading import Reading
+from matching.retrieval import Candidate, Seeker, retrieve
+from matching.types import Document, Filter, Kind
+
+
+class Sight(NamedTuple):
+    """What was seen at one moment; stays true to itself whatever is stored afterwards."""
+
+    seeker: Record
+    candidates: list[Candidate]
+    rarity: Floats64
+
+
+class Library:
+    """The collections of all kinds and the vocabulary they share."""
+
+    def __init__(self, dimension: int | None) -> None:
+        """Args: dimension: of the vectors; None when there is no encoder."""
+        self._lock = ReadWriteLock()
+        self._vocabulary = Vocabulary()
+        self._of = {kind: Collection(dimension, self._vocabulary) for kind in Kind}
+
+    def put(self, readings: Sequence[Reading], vectors: Sequence[Floats | None]) -> None:
+        """Add or replace documents of any kinds; all of them are seen at once."""
+        batches: dict[Kind, list[int]] = defaultdict(list)
+        for place, reading in enumerate(readings):
+            batches[reading.document.kind].append(place)
+        with self._lock.writing():
+            for kind, places in batches.items():
+                self._of[kind].put([readings[i] for i in places], [vectors[i] for i in places])
+
+    def remove(self, kind: Kind, ids: Iterable[int]) -> None:
+        """Forget documents; an unknown id is no error."""
+        with self._lock.writing():
+            self._of[kind].remove(ids)
+
+    def ids(self, kind: Kind) -> list[int]:
+        """Every stored id of a kind, ascending."""
+        with self._lock.reading():
+            return self._of[kind].slots.all_ids()
+
+    def documents(self, kind: Kind, where: Filter) -> list[Document]:
+        """The stored documents of a kind that pass a filter, by id."""
+        with self._lock.reading():
+            collection = self._of[kind]
+            ids = sorted(collection.slots.ids[collection.mask(where)].tolist())
+            return [collection.records[document_id].document for document_id in ids]
+
+    def vector_of(self, document: Document) -> Floats | None:
+        """The stored vector of exactly this document; None when another state of it, or none, is stored."""
+        with self._lock.reading():
+            collection = self._of[document.kind]
+            record = collection.records.get(document.id)
+            if record is None or collection.vectors is None or record.document != document:
+                return None
+            return collection.vectors.vector(document.id)
+
+    def look(self, reading: Reading, seeker: Seeker, target: Kind, where: Filter, depth: int) -> Sight:
+        """The candidates of a kind for what is looked for."""
+        with self._lock.reading():
+            candidates = retrieve(self._of[target], self._vocabulary, seeker, where, depth)
+            return Sight(self._record(reading), candidates, self._vocabulary.rarity())
+
+    def compare(self, reading: Reading, vector: Floats | None, other: Reading, others: Floats | None) -> Sight:
+        """One document against one other, stored or not. Its relevance is the cosine: no collection is searched."""
+        cosine = None if vector is None or others is None else float(dot(others.reshape(1, -1), vector)[0])
+        with self._lock.reading():
+            own, theirs, rarity = self._record(reading), self._record(other), self._vocabulary.rarity()
+        alike = float(likeness(own.words, [theirs.words], rarity)[0])
+        return Sight(own, [Candidate(theirs, cosine, alike, cosine or 0.0)], rarity)
+
+    def _record(self, reading: Reading) -> Record:
+        stored = self._of[reading.document.kind].records.get(reading.document.id)
+        if stored is not None and stored.document == reading.document:
+            return stored
+        return passing_record_of(reading, self._vocabulary)

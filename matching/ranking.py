@@ -1,0 +1,140 @@
+"""From features to a score that is the sum of its terms, and from scores to an order.
+
+A list is ordered by: passes every gate (unknown counts as passing), has a score, the score, the retrieval relevance,
+the id. A failing gate does not lower the score and removes nobody: the pair stands below those that pass, with the
+gate shown, and a person decides.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from matching import coverage, features
+from matching.coverage import Proximity
+from matching.gates import gates
+from matching.types import Document, Gate, Kind, Match, SkillFit, SkillRef, Taxonomy, Term
+from matching.weights import Direction, TermKey, Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """value is the sum of the contributions of its terms, in [0, 1]; None when there is too little evidence."""
+
+    value: float | None
+    coverage: float  # share in [0, 1] of the weight that had evidence
+    terms: tuple[Term, ...]  # the strongest first
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """All that is said about one pair but for quotations."""
+
+    score: Score
+    gates: tuple[Gate, ...]
+    fits: tuple[SkillFit, ...]
+
+
+class Person:
+    """A profile with what is derived from it once for many pairs."""
+
+    __slots__ = ("held", "lacking", "profile")
+
+    def __init__(self, profile: Document, held: Mapping[str, SkillRef], lacking: Mapping[str, float]) -> None:
+        self.profile = profile
+        self.held = held
+        self.lacking = lacking  # skills that are needed and not there, with their weights
+
+
+class Judge:
+    """Holds one taxonomy and one set of weights against pairs."""
+
+    def __init__(self, taxonomy: Taxonomy, weights: Weights, proximity: Proximity) -> None:
+        self._taxonomy = taxonomy
+        self._weights = weights
+        self._proximity = proximity
+
+    def person(self, profile: Document, needed: Mapping[str, float] | None = None) -> Person:
+        """Args: needed: skill code -> weight in (0, 1]; None = what the wished occupations usually need."""
+        held = coverage.holdings(profile.skills)
+        if needed is None:
+            optional = self._weights.skills.optional
+            needed = features.needed_of_occupations(profile, self._taxonomy, optional)
+        fits = coverage.cover([SkillRef(code) for code in needed], held, self._proximity)
+        # Who lists no skill is not known to lack any.
+        return Person(profile, held, features.lacking(needed, fits) if profile.skills else {})
+
+    def judge(self, person: Person, other: Document, meaning: float | None) -> Judgement:
+        """One pair. Args: meaning: likeness of both texts in [0, 1]; None when a side has no text."""
+        fits = coverage.cover(other.skills, person.held, self._proximity)
+        if other.kind is Kind.PROGRAM:
+            score = weigh(self._of_a_program(person, other, fits, meaning), self._weights.profile_program)
+            score = _nothing_new(score)
+        else:
+            score = weigh(self._of_an_opportunity(person, other, fits, meaning), self._weights.profile_opportunity)
+        return Judgement(score, gates(person.profile, other), fits)
+
+    def _of_an_opportunity(
+        self, person: Person, other: Document, fits: tuple[SkillFit, ...], meaning: float | None
+    ) -> dict[TermKey, float | None]:
+        mine, theirs, weights = person.profile.facets, other.facets, self._weights
+        return {
+            TermKey.SKILLS: features.skills(person.profile, fits, weights.skills.optional),
+            TermKey.MEANING: meaning,
+            TermKey.OCCUPATION: features.occupation(
+                mine.occupations, theirs.occupations, self._taxonomy, weights.occupation
+            ),
+            TermKey.PLACE: features.place(mine, theirs, weights.place),
+            TermKey.PAY: features.pay(mine, theirs, weights.pay),
+            TermKey.START: features.start(mine, theirs, weights.start),
+        }
+
+    def _of_a_program(
+        self, person: Person, other: Document, fits: tuple[SkillFit, ...], meaning: float | None
+    ) -> dict[TermKey, float | None]:
+        mine, theirs, weights = person.profile.facets, other.facets, self._weights
+        taught = [fit.code for fit in fits]
+        return {
+            TermKey.GAP: features.gap(person.lacking, taught, weights.skills.gap_cap) if taught else None,
+            TermKey.MEANING: meaning,
+            TermKey.NEWNESS: features.newness(person.profile, fits),
+            TermKey.PLACE: features.place(mine, theirs, weights.place),
+            TermKey.START: features.start(mine, theirs, weights.start),
+        }
+
+
+def weigh(values: Mapping[TermKey, float | None], direction: Direction) -> Score:
+    """Weigh the features of one pair; ValueError when names differ or a value leaves [0, 1].
+
+    A feature without evidence (None) is left out and its weight does not count. There is no score when the evidence
+    carries less than the direction's minimum of the weight, or none of it is about ability: then nothing is summed.
+    """
+    if values.keys() != direction.terms.keys():
+        raise ValueError(f"Features {sorted(values)} do not fit weights {sorted(direction.terms)}.")
+    known = {key: value for key, value in values.items() if value is not None}
+    if bad := {key: value for key, value in known.items() if not 0 <= value <= 1}:
+        raise ValueError(f"Not in [0, 1]: {bad}")
+    whole = math.fsum(direction.terms[key] for key in known)
+    if whole < direction.minimum_coverage or not direction.ability.intersection(known):
+        return Score(None, whole, ())
+    terms = [Term(key, known[key], weight := direction.terms[key], known[key] * weight / whole) for key in known]
+    terms.sort(key=lambda term: (-term.contribution, term.key))
+    return Score(min(1.0, math.fsum(term.contribution for term in terms)), min(1.0, whole), tuple(terms))
+
+
+def in_order(matches: Iterable[Match]) -> list[Match]:
+    """Best first, by the rule at the head of this file; the same whatever order they come in."""
+    return sorted(matches, key=_rank)
+
+
+def _rank(match: Match) -> tuple[bool, bool, float, float, int]:
+    return not match.passes, match.score is None, -(match.score or 0.0), -match.relevance, match.id
+
+
+def _nothing_new(score: Score) -> Score:
+    """A course that teaches only what the person knows scores 0: then nothing else about it counts."""
+    new = next((term for term in score.terms if term.key == TermKey.NEWNESS), None)
+    if score.value is None or new is None or new.value > 0:
+        return score
+    return Score(0.0, score.coverage, (new,))

@@ -1,0 +1,119 @@
+"""From a query to matches: find the candidates, judge each, order them, quote for those that are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from matching import features
+from matching.collection import Record
+from matching.coverage import Proximity, cover, holdings
+from matching.explain import Explainer
+from matching.index import Floats
+from matching.library import Library, Sight
+from matching.meaning import meaning
+from matching.ranking import Judge, Person, in_order
+from matching.reading import Reading
+from matching.retrieval import Candidate
+from matching.seeking import Preparer
+from matching.types import Document, Kind, Match, Query, SkillRef, Taxonomy
+from matching.weights import Weights
+
+
+class BadQuery(ValueError):
+    """The query asks for a direction that does not exist, or for a document and a text at once."""
+
+
+class Searcher:
+    """Answers queries from a library."""
+
+    def __init__(
+        self, taxonomy: Taxonomy, weights: Weights, proximity: Proximity, preparer: Preparer, library: Library
+    ) -> None:
+        self._weights = weights
+        self._proximity = proximity
+        self._judge = Judge(taxonomy, weights, proximity)
+        self._preparer = preparer
+        self._library = library
+        self._explainer = Explainer(preparer.recognizer)
+
+    def search(self, query: Query, needed: Mapping[str, float] | None) -> list[Match]:
+        """See Engine.search."""
+        if query.document is not None and query.text is None:
+            return self._by_document(query, query.document, needed)
+        if query.text is not None and query.document is None:
+            return self._by_text(query, query.text)
+        raise BadQuery("A query has either a document or a text.")
+
+    def pair(self, left: Document, right: Document, needed: Mapping[str, float] | None) -> Match:
+        """See Engine.pair."""
+        _check_direction(left.kind, right.kind)
+        person = self._judge.person(left if left.kind is Kind.PROFILE else right, needed)
+        reader = self._preparer.reader
+        sight = self._library.compare(reader.read(left), self._vector(left), reader.read(right), self._vector(right))
+        candidate = sight.candidates[0]
+        return self._explained(self._judged(sight, candidate, person), sight, candidate.record)
+
+    def _by_document(self, query: Query, document: Document, needed: Mapping[str, float] | None) -> list[Match]:
+        _check_direction(document.kind, query.target_kind)
+        person = self._judge.person(document, needed) if document.kind is Kind.PROFILE else None
+        reading = self._preparer.reader.read(document)
+        seeker = self._preparer.by_document(reading, self._vector(document), query.target_kind, person)
+        sight = self._library.look(reading, seeker, query.target_kind, query.where, self._depth(query))
+        matches = in_order(self._judged(sight, candidate, person) for candidate in sight.candidates)
+        found = _by_id(sight)
+        return [self._explained(match, sight, found[match.id]) for match in matches[: max(0, query.limit)]]
+
+    def _by_text(self, query: Query, text: str) -> list[Match]:
+        """A text is no person and no post: it has no score. Its skills are held against each found document's."""
+        named = [SkillRef(code) for code in sorted({mention.code for mention in self._preparer.recognizer.find(text)})]
+        seeker = self._preparer.by_text(text, dict.fromkeys((ref.code for ref in named), 1.0))
+        reading = Reading(Document(kind=query.target_kind, id=_NOBODY, title="", body=text), tuple(seeker.tokens), ())
+        sight = self._library.look(reading, seeker, query.target_kind, query.where, self._depth(query))
+        found = [candidate for candidate in sight.candidates if candidate.relevance > 0]
+        return [self._hit(candidate, named, sight) for candidate in found[: max(0, query.limit)]]
+
+    def _hit(self, candidate: Candidate, named: list[SkillRef], sight: Sight) -> Match:
+        document = candidate.record.document
+        fits = cover(named, holdings(document.skills), self._proximity)
+        return Match(
+            kind=document.kind, id=document.id, score=None, coverage=0.0, skills=fits, relevance=candidate.relevance,
+            evidence=self._explainer.explain(candidate.record, sight.seeker, fits, sight.rarity),
+        )  # fmt: skip
+
+    def _judged(self, sight: Sight, candidate: Candidate, person: Person | None) -> Match:
+        sought, found = sight.seeker.document, candidate.record.document
+        person = person or self._judge.person(found)
+        other = sought if found.kind is Kind.PROFILE else found
+        alike = None
+        if features.has_text(person.profile, other):
+            alike = meaning(self._weights.meaning, candidate.cosine, candidate.likeness)
+        judgement = self._judge.judge(person, other, alike)
+        return Match(
+            kind=found.kind, id=found.id, score=judgement.score.value, coverage=judgement.score.coverage,
+            terms=judgement.score.terms, gates=judgement.gates, skills=judgement.fits, relevance=candidate.relevance,
+        )  # fmt: skip
+
+    def _explained(self, match: Match, sight: Sight, found: Record) -> Match:
+        profile, other = (found, sight.seeker) if match.kind is Kind.PROFILE else (sight.seeker, found)
+        return replace(match, evidence=self._explainer.explain(profile, other, match.skills, sight.rarity))
+
+    def _vector(self, document: Document) -> Floats | None:
+        """The stored vector, or a fresh one for a document that is not stored like this."""
+        stored = self._library.vector_of(document)
+        return stored if stored is not None else self._preparer.document_vector(document)
+
+    def _depth(self, query: Query) -> int:
+        return max(self._weights.retrieval.depth, query.limit)
+
+
+_NOBODY = -1  # id of a text that is asked with; no document has it
+
+
+def _check_direction(first: Kind, second: Kind) -> None:
+    if (first is Kind.PROFILE) == (second is Kind.PROFILE):
+        raise BadQuery(f"A {first} is not matched with a {second}.")
+
+
+def _by_id(sight: Sight) -> dict[int, Record]:
+    return {candidate.record.document.id: candidate.record for candidate in sight.candidates}

@@ -1,0 +1,214 @@
+"""The one versioned file of numbers that scores are made of, read into checked values."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+WEIGHTS_FILE = Path(__file__).parent / "data" / "weights.json"
+
+_ONE = 1e-9  # weights of a direction add up to one within this
+
+_Values = TypeVar("_Values")
+
+
+class TermKey(StrEnum):
+    """The terms a score can have."""
+
+    SKILLS = "skills"
+    MEANING = "meaning"
+    OCCUPATION = "occupation"
+    PLACE = "place"
+    PAY = "pay"
+    START = "start"
+    GAP = "gap"
+    NEWNESS = "newness"
+
+
+class BadWeights(ValueError):
+    """The weights file does not say what it must."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Direction:
+    """How the terms of one kind of pair weigh."""
+
+    terms: Mapping[TermKey, float]  # add up to 1
+    minimum_coverage: float  # share of the weight that needs evidence for a score
+    ability: frozenset[TermKey]  # at least one of these needs evidence: wishes alone are no match
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A monotone map of likeness to [0, 1]: logistic(bias + cosine * x + likeness * y)."""
+
+    bias: float
+    cosine: float
+    likeness: float
+
+    def __call__(self, cosine: float, likeness: float = 0.0) -> float:
+        """Args: cosine in [-1, 1]; likeness in [0, 1]. Returns a value in [0, 1], rising with both."""
+        return 1.0 / (1.0 + math.exp(-(self.bias + self.cosine * cosine + self.likeness * likeness)))
+
+
+@dataclass(frozen=True, slots=True)
+class SkillNumbers:
+    """Lambda of the optional skills; how many essential skills one program can be asked to teach."""
+
+    optional: float
+    gap_cap: float
+
+
+@dataclass(frozen=True, slots=True)
+class NearNumbers:
+    """What a held skill is worth for a needed one that it is not."""
+
+    narrower: float  # the held one is a kind of the needed one
+    broader: float  # the held one is the group of the needed one
+    sibling: float  # both in one group
+    cosine: Curve  # by their labels; counts from one half
+
+
+@dataclass(frozen=True, slots=True)
+class MeaningNumbers:
+    """The curves of the meaning term: with vectors on both sides, and without."""
+
+    dense: Curve
+    lexical: Curve
+
+
+@dataclass(frozen=True, slots=True)
+class OccupationNumbers:
+    """Nearness of two occupations: the same, or in one ISCO-08 unit, minor or sub-major group."""
+
+    same: float
+    unit: float
+    minor: float
+    sub_major: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceNumbers:
+    """Nearness of two regions: inside the wished one, around it, in the same city, in the same province."""
+
+    within: float
+    around: float
+    city: float
+    province: float
+
+
+@dataclass(frozen=True, slots=True)
+class PayNumbers:
+    """At which share of the wished pay the term is down to zero."""
+
+    zero_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class StartNumbers:
+    """After how many days of waiting the term is down to zero."""
+
+    zero_after_days: float
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalNumbers:
+    """How deep each leg of retrieval goes, and what BM25 and skill hits weigh beside the cosine."""
+
+    depth: int
+    lexical_document: float
+    lexical_text: float
+    skills_text: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """All of it. The version travels with every score that is kept."""
+
+    version: str
+    profile_opportunity: Direction
+    profile_program: Direction
+    skills: SkillNumbers
+    near: NearNumbers
+    meaning: MeaningNumbers
+    occupation: OccupationNumbers
+    place: PlaceNumbers
+    pay: PayNumbers
+    start: StartNumbers
+    retrieval: RetrievalNumbers
+
+
+@cache
+def default_weights() -> Weights:
+    """The weights that come with the product."""
+    return load_weights(WEIGHTS_FILE)
+
+
+def load_weights(path: Path) -> Weights:
+    """Read a weights file; BadWeights names what is missing, unknown or out of range."""
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        return _weights(raw)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BadWeights(f"{path.name}: {error}") from error
+
+
+def _weights(raw: Mapping[str, Any]) -> Weights:
+    near = dict(raw["near"])
+    return Weights(
+        version=str(raw["version"]),
+        profile_opportunity=_direction(raw["profile_opportunity"]),
+        profile_program=_direction(raw["profile_program"]),
+        skills=_numbers(SkillNumbers, raw["skills"]),
+        near=NearNumbers(cosine=_curve(near.pop("cosine")), **_shares(near)),
+        meaning=MeaningNumbers(**{name: _curve(curve) for name, curve in raw["meaning"].items()}),
+        occupation=OccupationNumbers(**_shares(raw["occupation"])),
+        place=PlaceNumbers(**_shares(raw["place"])),
+        pay=PayNumbers(**_shares(raw["pay"])),
+        start=_numbers(StartNumbers, raw["start"]),
+        retrieval=_numbers(RetrievalNumbers, raw["retrieval"]),
+    )
+
+
+def _direction(raw: Mapping[str, Any]) -> Direction:
+    terms = {_term(key): weight for key, weight in _shares(raw["terms"]).items()}
+    if abs(math.fsum(terms.values()) - 1.0) > _ONE:
+        raise BadWeights(f"The weights {terms} do not add up to 1.")
+    ability = frozenset(_term(key) for key in raw["ability"])
+    if not ability <= terms.keys():
+        raise BadWeights(f"{sorted(ability)} are not all among {sorted(terms)}.")
+    minimum = _shares({"minimum_coverage": raw["minimum_coverage"]})
+    return Direction(terms=terms, ability=ability, **minimum)
+
+
+def _term(key: str) -> TermKey:
+    try:
+        return TermKey(key)
+    except ValueError:
+        raise BadWeights(f"There is no term {key!r}.") from None
+
+
+def _curve(raw: Mapping[str, float]) -> Curve:
+    curve = _numbers(Curve, raw)
+    if curve.cosine < 0 or curve.likeness < 0:
+        raise BadWeights("A curve must not fall.")
+    return curve
+
+
+def _shares(raw: Mapping[str, float]) -> dict[str, float]:
+    if bad := {name: value for name, value in raw.items() if not 0 <= value <= 1}:
+        raise BadWeights(f"Not in [0, 1]: {bad}")
+    return dict(raw)
+
+
+def _numbers(kind: type[_Values], raw: Mapping[str, Any]) -> _Values:
+    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    if bad := {name: raw[name] for name in names & raw.keys() if not math.isfinite(raw[name])}:
+        raise BadWeights(f"Not a number: {bad}")
+    return kind(**raw)

@@ -1,0 +1,1 @@
+"""All parts of the pages on one page, in development only."""
