@@ -174,3 +174,19 @@ def occupation_skills(session: Session) -> dict[str, dict[str, bool]]:
     for row in session.scalars(select(OccupationSkill)):
         found.setdefault(row.occupation_code, {})[row.skill_code] = row.essential
     return found
+
+
+def skills_under(session: Session, group: str) -> frozenset[str]:
+    """Codes of all skills in a group, at any depth."""
+    rows = session.execute(select(Skill.code, Skill.parent_code, Skill.kind)).tuples().all()
+    children: dict[str | None, list[tuple[str, SkillKind]]] = {}
+    for code, parent, kind in rows:
+        children.setdefault(parent, []).append((code, kind))
+    found: set[str] = set()
+    waiting = [group]
+    while waiting:
+        for code, kind in children.get(waiting.pop(), []):
+            waiting.append(code)
+            if kind is SkillKind.SKILL:
+                found.add(code)
+    return frozenset(found)

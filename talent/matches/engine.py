@@ -1,0 +1,165 @@
+"""This process's engine: built from the settings, filled from the stored vectors, following them as they change."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from matching.encoder import Encoder, HashingEncoder, SentenceTransformerEncoder
+from matching.engine import Engine
+from matching.onnx_encoder import best_encoder
+from matching.render import TEXT_VERSION
+from matching.types import Document, Kind, OccupationEntry, SkillEntry, Taxonomy
+from talent.core.config import Settings
+from talent.matches.documents import unpack
+from talent.matches.models import StoredVector
+from talent.taxonomy import queries as taxonomy
+from talent.taxonomy.models import Skill, TaxonomyImport
+
+log = logging.getLogger(__name__)
+
+#: Look for changes at most so often [seconds].
+FOLLOW_EVERY = 0.5
+#: Transactions commit out of order; rows changed so long before the newest one seen are looked at again.
+OVERLAP = timedelta(seconds=90)
+
+
+def make_encoder(settings: Settings) -> Encoder | None:
+    """The encoder the settings name: "" = the packaged model, "hashing", "none", or a folder or model name.
+
+    A model that cannot be loaded leaves words and taxonomy to match by; the log and the health page say so.
+    """
+    if settings.encoder == "none":
+        return None
+    if settings.encoder == "hashing":
+        return HashingEncoder()
+    try:
+        if settings.encoder.startswith("torch:"):
+            return SentenceTransformerEncoder(settings.encoder.removeprefix("torch:"))
+        return best_encoder(Path(settings.instance) / "models", settings.encoder or None)
+    except (OSError, ValueError, RuntimeError, ImportError):
+        log.exception("the encoder cannot be loaded; matching by words and taxonomy only")
+        return None
+
+
+def read_taxonomy(session: Session) -> Taxonomy:
+    """The database's taxonomy as the engine takes it."""
+    parents = dict(session.execute(select(Skill.code, Skill.parent_code)).tuples().all())
+    skills = {
+        code: SkillEntry(code=code, parent=parents[code], names={"zh": tuple(n.zh), "en": tuple(n.en)})
+        for code, n in taxonomy.skill_names(session).items()
+    }
+    relations = taxonomy.occupation_skills(session)
+    isco = {o.code: o.isco for o in taxonomy.occupations(session)}
+    occupations = {
+        code: OccupationEntry(
+            code=code,
+            isco=isco[code],
+            names={"zh": tuple(n.zh), "en": tuple(n.en)},
+            essential=frozenset(s for s, essential in relations.get(code, {}).items() if essential),
+            optional=frozenset(s for s, essential in relations.get(code, {}).items() if not essential),
+        )
+        for code, n in taxonomy.occupation_names(session).items()
+    }
+    return Taxonomy(skills=skills, occupations=occupations)
+
+
+class Follower:
+    """An engine that keeps up with the stored vectors. One per process; safe from many threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._engine: Engine | None = None
+        self._encoder: Encoder | None = None
+        self._edition: int | None = None
+        self._seen: dict[tuple[str, int], datetime] = {}
+        self._newest: datetime | None = None
+        self._looked = 0.0
+
+    def engine(self, session: Session, *, now: bool = False) -> Engine:
+        """The engine, with every change that was committed FOLLOW_EVERY seconds ago (``now``: at this moment)."""
+        with self._lock:
+            if self._engine is None:
+                self._start(session)
+            elif now or time.monotonic() - self._looked > FOLLOW_EVERY:
+                if self._edition != self._newest_edition(session):
+                    self._start(session)
+                else:
+                    self._follow(session)
+            assert self._engine is not None  # noqa: S101 - _start has just set it
+            return self._engine
+
+    def _newest_edition(self, session: Session) -> int | None:
+        return session.scalar(select(func.max(TaxonomyImport.id)))
+
+    def _start(self, session: Session) -> None:
+        if self._encoder is None:
+            self._encoder = make_encoder(self._settings)
+        self._edition = self._newest_edition(session)
+        self._engine = Engine(self._encoder, read_taxonomy(session))
+        self._seen.clear()
+        self._newest = None
+        self._follow(session)
+
+    def _follow(self, session: Session) -> None:
+        """Take over what changed; rows already seen at this change are skipped."""
+        self._looked = time.monotonic()
+        statement = select(StoredVector.kind, StoredVector.entity_id, StoredVector.changed_at)
+        if self._newest is not None:
+            statement = statement.where(StoredVector.changed_at >= self._newest - OVERLAP)
+        changed = [
+            (kind, entity_id)
+            for kind, entity_id, at in session.execute(statement)
+            if self._seen.get((kind, entity_id)) != at
+        ]
+        for start in range(0, len(changed), 500):
+            self._take(session, changed[start : start + 500])
+
+    def _take(self, session: Session, keys: list[tuple[str, int]]) -> None:
+        for kind in Kind:
+            ids = [entity_id for k, entity_id in keys if k == kind.value]
+            if not ids:
+                continue
+            rows = session.scalars(
+                select(StoredVector).where(StoredVector.kind == kind.value, StoredVector.entity_id.in_(ids))
+            ).all()
+            self._store(kind, list(rows))
+            for row in rows:
+                self._seen[row.kind, row.entity_id] = row.changed_at
+                self._newest = max(self._newest or row.changed_at, row.changed_at)
+
+    def _store(self, kind: Kind, rows: list[StoredVector]) -> None:
+        assert self._engine is not None  # noqa: S101 - called by _start and _follow only
+        self._engine.remove(kind, [row.entity_id for row in rows if row.document is None])
+        with_vector: list[tuple[Document, bytes]] = []
+        without: list[Document] = []
+        for row in rows:
+            if row.document is None:
+                continue
+            usable = row.vector is not None and self._fits(row)
+            if usable and row.vector is not None:
+                with_vector.append((unpack(row.document), row.vector))
+            else:
+                without.append(unpack(row.document))
+        if with_vector:
+            vectors = np.frombuffer(b"".join(v for _, v in with_vector), dtype="<f4").reshape(len(with_vector), -1)
+            self._engine.upsert([d for d, _ in with_vector], vectors, encoder_id=self._engine.encoder_id)
+        if without:  # encoded by another encoder, or not yet: found by words and taxonomy until the worker comes by
+            self._engine.upsert(without)
+
+    def _fits(self, row: StoredVector) -> bool:
+        """Vectors of another encoder or text version are never mixed in."""
+        return (
+            self._engine is not None
+            and row.encoder_id == self._engine.encoder_id
+            and row.text_version == str(TEXT_VERSION)
+        )
+

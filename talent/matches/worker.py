@@ -1,0 +1,206 @@
+"""The worker: carries out what the outbox asks for, and keeps the stored vectors true as days pass."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from threading import Event
+
+from flask import Flask
+from flask_babel import gettext as _
+from sqlalchemy import Engine as Database
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matching.types import Kind
+from talent.accounts import service as accounts
+from talent.accounts.models import MembershipInvite, Notice, User
+from talent.core import clock, database, outbox
+from talent.core.config import Settings
+from talent.core.outbox import OutboxMessage, OutboxStatus
+from talent.core.text import Text
+from talent.matches import service
+from talent.matches.engine import Follower
+from talent.matches.models import StoredVector
+from talent.opportunities.models import Opportunity, OpportunityStatus
+from talent.organizations.models import Organization
+from talent.profiles.models import Profile, Visibility
+from talent.programs.models import Program, ProgramStatus
+from talent.web import i18n, mail
+from talent.web.session import db
+
+log = logging.getLogger(__name__)
+
+#: How long to rest when there is nothing to do [seconds]; a change shows in matches within 5.
+REST = 0.7
+CHANGED = {
+    "profile.changed": (Kind.PROFILE, "profile_id"),
+    "opportunity.changed": (Kind.OPPORTUNITY, "opportunity_id"),
+    "program.changed": (Kind.PROGRAM, "program_id"),
+}
+
+
+class Worker:
+    """One worker process; several may run on one database."""
+
+    def __init__(self, app: Flask, follower: Follower | None = None) -> None:
+        self._app = app
+        self._settings: Settings = app.extensions["settings"]
+        self._follower = follower or Follower(self._settings)
+        self._swept: date | None = None
+        self._mails: Mapping[str, Callable[[Session, OutboxMessage], None]] = {
+            "notify": self._notify,
+            "password_reset": self._reset,
+            "member_invite": self._invite,
+        }
+
+    def run(self, stop: Event) -> None:
+        """Work until told to stop; an error is logged and the next round tries again."""
+        while not stop.is_set():
+            try:
+                busy = self.round()
+            except Exception:  # the loop must outlive whatever a round meets
+                log.exception("a round of the worker failed")
+                busy = False
+                time.sleep(REST)
+            if not busy:
+                stop.wait(REST)
+
+    def round(self) -> bool:
+        """One round: a batch of vectors, then a batch of mails. True when there was something to do."""
+        with self._app.app_context():
+            engine = db.engine
+            if self._swept != clock.today():
+                self.sweep(engine)
+                self._swept = clock.today()
+            changed = self._vectors(engine)
+            return self._letters(engine) or changed
+
+    def drain(self) -> None:
+        """Work until nothing is due: for tests and for loading much at once."""
+        while self.round():
+            pass
+
+    def _vectors(self, engine: Database) -> bool:
+        """Bring up to date what the due messages name; several messages about one entity are one piece of work."""
+        with database.write(engine) as session:
+            due = session.scalars(
+                select(OutboxMessage)
+                .where(
+                    OutboxMessage.status == OutboxStatus.WAITING,
+                    OutboxMessage.topic.in_(list(CHANGED)),
+                    OutboxMessage.due_at <= clock.now(),
+                )
+                .order_by(OutboxMessage.due_at, OutboxMessage.id)
+                .limit(service.BATCH)
+                .with_for_update(skip_locked=True)
+            ).all()
+            for kind, key in CHANGED.values():
+                ids = [m.payload[key] for m in due if CHANGED[m.topic][0] is kind]
+                if ids:
+                    service.refresh(session, self._follower.engine(session), kind, ids)
+            for message in due:
+                outbox.done(message)
+        return bool(due)
+
+    def _letters(self, engine: Database) -> bool:
+        """Send mails one by one: a mail that was sent must not be sent again because the next one failed."""
+        with Session(engine) as session:
+            ids = session.scalars(
+                select(OutboxMessage.id)
+                .where(
+                    OutboxMessage.status == OutboxStatus.WAITING,
+                    OutboxMessage.topic.in_(list(self._mails)),
+                    OutboxMessage.due_at <= clock.now(),
+                )
+                .order_by(OutboxMessage.due_at, OutboxMessage.id)
+                .limit(20)
+            ).all()
+        for message_id in ids:
+            self._letter(engine, message_id)
+        return bool(ids)
+
+    def _letter(self, engine: Database, message_id: int) -> None:
+        with database.write(engine) as session:
+            message = session.scalar(
+                select(OutboxMessage)
+                .where(OutboxMessage.id == message_id, OutboxMessage.status == OutboxStatus.WAITING)
+                .with_for_update(skip_locked=True)
+            )
+            if message is None:
+                return
+            try:
+                self._mails[message.topic](session, message)
+            except (OSError, ValueError) as error:  # smtplib's errors are OSErrors
+                log.warning("outbox message %s failed: %s", message.id, error)
+                outbox.failed(message, repr(error))
+            else:
+                outbox.done(message)
+
+    def sweep(self, engine: Database) -> None:
+        """Bring everything up to date that time alone has changed, and whatever a lost message left behind."""
+        with Session(engine) as session:
+            work = {kind: _expected(session, kind) for kind in Kind}
+        for kind, ids in work.items():
+            for start in range(0, len(ids), service.BATCH):
+                with database.write(engine) as session:
+                    part = ids[start : start + service.BATCH]
+                    service.refresh(session, self._follower.engine(session), kind, part)
+
+    def _speak(self, user: User) -> None:
+        i18n.speak(user.language)
+
+    def _notify(self, session: Session, message: OutboxMessage) -> None:
+        notice = session.get(Notice, message.payload["notice_id"])
+        user = session.get(User, notice.user_id) if notice else None
+        if notice is None or user is None or user.disabled_at:
+            return
+        self._speak(user)
+        subject = i18n.translate(Text(notice.msgid, notice.values))
+        body = _("%(what)s\n\nSee it here: %(url)s", what=subject, url=self._settings.base_url + notice.path)
+        mail.send(user.email, subject, body)
+
+    def _reset(self, session: Session, message: OutboxMessage) -> None:
+        user = session.get(User, message.payload["user_id"])
+        if user is None or user.disabled_at:
+            return
+        self._speak(user)
+        url = f"{self._settings.base_url}/password/reset/{accounts.new_reset(session, user.id)}"
+        body = _(
+            "Somebody, hopefully you, asked for a new password for this address. Set it here within one hour:\n\n"
+            "%(url)s\n\nIf it was not you, do nothing: your password stays as it is.",
+            url=url,
+        )
+        mail.send(user.email, _("Set a new password"), body)
+
+    def _invite(self, session: Session, message: OutboxMessage) -> None:
+        invite = session.get(MembershipInvite, message.payload["invite_id"])
+        if invite is None or invite.accepted_at:
+            return
+        organization = session.get_one(Organization, invite.organization_id)
+        i18n.speak(self._settings.default_language)
+        url = f"{self._settings.base_url}/invitations/join/{accounts.new_invite_token(session, invite)}"
+        body = _(
+            "You are invited to become a member of %(name)s. Sign in or create an account with this address, "
+            "then open:\n\n%(url)s",
+            name=organization.name_zh,
+            url=url,
+        )
+        mail.send(invite.email, _("Invitation to %(name)s", name=organization.name_zh), body)
+
+
+def _expected(session: Session, kind: Kind) -> list[int]:
+    """Entities that should be in the index, and those that are, whatever their state."""
+    sources = {
+        Kind.PROFILE: select(Profile.id).where(Profile.visibility == Visibility.EMPLOYERS),
+        Kind.OPPORTUNITY: select(Opportunity.id).where(Opportunity.status == OpportunityStatus.PUBLISHED),
+        Kind.PROGRAM: select(Program.id).where(Program.status == ProgramStatus.PUBLISHED),
+    }
+    indexed = select(StoredVector.entity_id).where(StoredVector.kind == kind.value, StoredVector.document.is_not(None))
+    return sorted(_union(session.scalars(sources[kind]), session.scalars(indexed)))
+
+
+def _union(*parts: Iterable[int]) -> set[int]:
+    return {value for part in parts for value in part}
