@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from matching.filters import Column, TagColumns
 from matching.index import FaissIndex, Floats, Mask, VectorIndex
 from matching.lexical import Bm25Index
-from matching.meaning import Numbers, Vocabulary, Words
+from matching.meaning import Glance, Numbers, Vocabulary
 from matching.reading import Reading
 from matching.slots import Slots
 from matching.text import Span
@@ -22,7 +22,7 @@ class Record(NamedTuple):
     """A stored document. Words are numbers of the engine's vocabulary."""
 
     document: Document
-    words: Words
+    words: Numbers
     sentences: tuple[tuple[Span, Numbers], ...]
 
 
@@ -57,7 +57,7 @@ class Collection:
         if self.vectors is not None:
             self.vectors.remove(known)
         for document_id in known:
-            self._vocabulary.remove(self.records.pop(document_id).words.known)
+            self._vocabulary.remove(self.records.pop(document_id).words)
             self.lexical.remove(document_id)
         for slot in self.slots.release(known):
             self._tags.clear(int(slot))
@@ -77,9 +77,9 @@ class Collection:
     def _put(self, slot: int, reading: Reading) -> None:
         document = reading.document
         if old := self.records.get(document.id):
-            self._vocabulary.remove(old.words.known)
+            self._vocabulary.remove(old.words)
         record = record_of(reading, self._vocabulary)
-        self._vocabulary.add(record.words.known)
+        self._vocabulary.add(record.words)
         self.records[document.id] = record
         self.lexical.upsert(document.id, reading.tokens)
         self._tags.put(slot, document.facets.tags)
@@ -87,13 +87,7 @@ class Collection:
         self._occupations.put(slot, document.facets.occupations)
 
 
-def record_of(reading: Reading, vocabulary: Vocabulary) -> Record:
-    """The reading with its words as numbers; new words get one: only for who may write."""
-    sentences = tuple((span, vocabulary.number(words)) for span, words in reading.sentences)
-    return Record(reading.document, Words(vocabulary.number(reading.tokens)), sentences)
-
-
-def passing_record_of(reading: Reading, vocabulary: Vocabulary) -> Record:
-    """The same for a document that is only asked with and not stored: the vocabulary stays as it is."""
-    sentences = tuple((span, vocabulary.look_up(words).known) for span, words in reading.sentences)
-    return Record(reading.document, vocabulary.look_up(reading.tokens), sentences)
+def record_of(reading: Reading, words: Vocabulary | Glance) -> Record:
+    """The reading with its words as numbers: by the vocabulary to store it, by a glance only to ask with it."""
+    sentences = tuple((span, words.number(found)) for span, found in reading.sentences)
+    return Record(reading.document, words.number(reading.tokens), sentences)

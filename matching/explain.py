@@ -67,7 +67,7 @@ def closest_sentence(source: Record, other: Record, rarity: Floats64) -> Evidenc
     if not spans:
         return None
     rows = [numbers for _, numbers in source.sentences if len(numbers)]
-    fit = shared(other.words.known, rows, rarity) / np.sqrt([len(row) for row in rows])
+    fit = shared(other.words, rows, rarity) / np.sqrt([len(row) for row in rows])
     best = int(np.argmax(fit))
     if fit[best] <= 0:
         return None

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from matching.collection import Collection, Record, passing_record_of
+from matching.collection import Collection, Record, record_of
 from matching.index import Floats, dot
 from matching.locks import ReadWriteLock
-from matching.meaning import Floats64, Vocabulary, likeness
+from matching.meaning import Floats64, Glance, Vocabulary, likeness
 from matching.reading import Reading
 from matching.retrieval import Candidate, Seeker, retrieve
 from matching.types import Document, Filter, Kind
@@ -70,19 +70,23 @@ class Library:
     def look(self, reading: Reading, seeker: Seeker, target: Kind, where: Filter, depth: int) -> Sight:
         """The candidates of a kind for what is looked for."""
         with self._lock.reading():
-            candidates = retrieve(self._of[target], self._vocabulary, seeker, where, depth)
-            return Sight(self._record(reading), candidates, self._vocabulary.rarity())
+            glance = self._vocabulary.glance()
+            own = self._record(reading, glance)
+            rarity = glance.rarity()
+            return Sight(own, retrieve(self._of[target], seeker, own.words, rarity, where, depth), rarity)
 
     def compare(self, reading: Reading, vector: Floats | None, other: Reading, others: Floats | None) -> Sight:
         """One document against one other, stored or not. Its relevance is the cosine: no collection is searched."""
         cosine = None if vector is None or others is None else float(dot(others.reshape(1, -1), vector)[0])
         with self._lock.reading():
-            own, theirs, rarity = self._record(reading), self._record(other), self._vocabulary.rarity()
+            glance = self._vocabulary.glance()
+            own, theirs = self._record(reading, glance), self._record(other, glance)
+            rarity = glance.rarity()
         alike = float(likeness(own.words, [theirs.words], rarity)[0])
         return Sight(own, [Candidate(theirs, cosine, alike, cosine or 0.0)], rarity)
 
-    def _record(self, reading: Reading) -> Record:
+    def _record(self, reading: Reading, glance: Glance) -> Record:
         stored = self._of[reading.document.kind].records.get(reading.document.id)
         if stored is not None and stored.document == reading.document:
             return stored
-        return passing_record_of(reading, self._vocabulary)
+        return record_of(reading, glance)

@@ -6,8 +6,8 @@ score for one pair, in a list as on the page. (BM25, which retrieves, knows a qu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +16,6 @@ from matching.weights import MeaningNumbers
 
 Numbers: TypeAlias = NDArray[np.int32]
 Floats64: TypeAlias = NDArray[np.float64]
-
-
-class Words(NamedTuple):
-    """The distinct words of a text."""
-
-    known: Numbers
-    strange: int = 0  # how many there are besides that the vocabulary has never seen
 
 
 class Vocabulary:
@@ -39,11 +32,9 @@ class Vocabulary:
         numbers = {self._numbers.setdefault(word, len(self._numbers)) for word in words}
         return np.array(sorted(numbers), dtype=np.int32)
 
-    def look_up(self, words: Iterable[str]) -> Words:
-        """The distinct words without giving new ones a number: safe beside other readers."""
-        distinct = set(words)
-        known = sorted(self._numbers[word] for word in distinct if word in self._numbers)
-        return Words(np.array(known, dtype=np.int32), len(distinct) - len(known))
+    def glance(self) -> Glance:
+        """A view for one question, with room for words that were never seen; good until the next change."""
+        return Glance(self._numbers, self.rarity(), self._weight(np.zeros(1))[0])
 
     def add(self, words: Numbers) -> None:
         """Count a document with these words."""
@@ -54,16 +45,16 @@ class Vocabulary:
         self._count(words, -1)
 
     def rarity(self) -> Floats64:
-        """Weight of every word, shape (words + 1,): log(1 + (N - n + .5) / (n + .5)), the idf of BM25.
-
-        The last cell is the weight of a word that was never seen.
-        """
+        """Weight of every word, shape (words,): log(1 + (N - n + .5) / (n + .5)), the idf of BM25."""
         rarity = self._rarity
-        if rarity is None or len(rarity) != len(self._numbers) + 1:
+        if rarity is None or len(rarity) != len(self._numbers):
             self._make_room()
-            n = self._frequency[: len(self._numbers) + 1].astype(np.float64)
-            rarity = self._rarity = np.log1p((self._documents - n + 0.5) / (n + 0.5))
+            rarity = self._rarity = self._weight(self._frequency[: len(self._numbers)].astype(np.float64))
         return rarity
+
+    def _weight(self, n: Floats64) -> Floats64:
+        weight: Floats64 = np.log1p((self._documents - n + 0.5) / (n + 0.5))
+        return weight
 
     def _count(self, words: Numbers, step: int) -> None:
         self._make_room()
@@ -76,6 +67,31 @@ class Vocabulary:
             self._frequency = np.concatenate([self._frequency, np.zeros_like(self._frequency)])
 
 
+class Glance:
+    """Numbers words for one question without changing the vocabulary: safe beside other readers."""
+
+    def __init__(self, numbers: Mapping[str, int], rarity: Floats64, strange: float) -> None:
+        """Args: strange: weight of a word that was never seen."""
+        self._numbers = numbers
+        self._known = rarity
+        self._strange = strange
+        self._extra: dict[str, int] = {}
+
+    def number(self, words: Iterable[str]) -> Numbers:
+        """The distinct words as ascending numbers; words never seen get numbers beyond the vocabulary's."""
+        numbers = []
+        for word in set(words):
+            number = self._numbers.get(word)
+            if number is None:
+                number = self._extra.setdefault(word, len(self._known) + len(self._extra))
+            numbers.append(number)
+        return np.array(sorted(numbers), dtype=np.int32)
+
+    def rarity(self) -> Floats64:
+        """Weight of every word numbered so far, those of the vocabulary first."""
+        return np.concatenate([self._known, np.full(len(self._extra), self._strange)])
+
+
 def shared(words: Numbers, others: Sequence[Numbers], rarity: Floats64) -> Floats64:
     """Weight of the words each of the others has in common with these, shape (len(others),)."""
     own = np.zeros(len(rarity))
@@ -83,13 +99,10 @@ def shared(words: Numbers, others: Sequence[Numbers], rarity: Floats64) -> Float
     return _sums(own, others)
 
 
-def likeness(words: Words, others: Sequence[Words], rarity: Floats64) -> Floats64:
+def likeness(words: Numbers, others: Sequence[Numbers], rarity: Floats64) -> Floats64:
     """Shared weight over the geometric mean of both weights, in [0, 1], shape (len(others),); 0 without words."""
-    rows = [other.known for other in others]
-    own = rarity[words.known].sum() + words.strange * rarity[-1]
-    theirs = _sums(rarity, rows) + rarity[-1] * np.array([other.strange for other in others], dtype=np.float64)
-    both = np.sqrt(own * theirs)
-    common = shared(words.known, rows, rarity)
+    both = np.sqrt(rarity[words].sum() * _sums(rarity, others))
+    common = shared(words, others, rarity)
     alike: Floats64 = np.divide(common, both, out=np.zeros(len(others)), where=both > 0)
     return np.minimum(1.0, alike)
 

@@ -26,7 +26,7 @@ from talent.profiles.models import Profile
 SHARED = frozenset(set(ApplicationStatus) - {ApplicationStatus.WITHDRAWN})
 
 
-def _loaded() -> Select[tuple[Application]]:
+def _loaded() -> Select[Application]:
     return select(Application).options(
         joinedload(Application.profile),
         joinedload(Application.opportunity).joinedload(Opportunity.organization),

@@ -14,7 +14,7 @@ from talent.enrolments.models import Enrolment, EnrolmentEvent, EnrolmentStatus
 from talent.programs.models import Cohort, Program, TrainingBase
 
 
-def _loaded() -> Select[tuple[Enrolment]]:
+def _loaded() -> Select[Enrolment]:
     return select(Enrolment).options(
         joinedload(Enrolment.profile),
         joinedload(Enrolment.cohort)

@@ -31,9 +31,7 @@ MESSAGES: Mapping[EnrolmentStatus, Text] = {
 }
 
 
-def apply(
-    session: Session, actor: Actor, profile: Profile, cohort: Cohort, *, message: str, wording: str
-) -> Enrolment:
+def apply(session: Session, actor: Actor, profile: Profile, cohort: Cohort, *, message: str, wording: str) -> Enrolment:
     """Ask for a seat; the base is given the profile with this consent.
 
     Raises: NotFound for another's profile; Conflict when the cohort takes no applications or the person asked before.
@@ -70,9 +68,7 @@ def _step(session: Session, actor: Actor, enrolment: Enrolment, note: str) -> No
     session.flush()
 
 
-def decide(
-    session: Session, actor: Actor, enrolment: Enrolment, status: EnrolmentStatus, *, note: str = ""
-) -> None:
+def decide(session: Session, actor: Actor, enrolment: Enrolment, status: EnrolmentStatus, *, note: str = "") -> None:
     """The base's word: admit, decline, complete, end. The person is told.
 
     Raises: NotFound for non-editors; FieldError on "note" when a reason is wanted; Conflict when no seat is free,
@@ -95,9 +91,7 @@ def decide(
         _complete(session, enrolment)
     _step(session, actor, enrolment, note)
     title = enrolment.cohort.program.title
-    accounts.notify(
-        session, enrolment.profile.user_id, N_(MESSAGES[status].msgid, title=title), path="/enrolments/"
-    )
+    accounts.notify(session, enrolment.profile.user_id, N_(MESSAGES[status].msgid, title=title), path="/enrolments/")
 
 
 def _change_seat(session: Session, enrolment: Enrolment, held: bool) -> None:

@@ -162,4 +162,3 @@ class Follower:
             and row.encoder_id == self._engine.encoder_id
             and row.text_version == str(TEXT_VERSION)
         )
-

@@ -1,5 +1,225 @@
-"""Pages of this slice."""
+"""My matches, candidates for a post, learners for a program, search."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from matching.engine import Engine
+from matching.types import Filter, Kind
+from talent.accounts import signin
+from talent.core.actor import OrgKind, Role
+from talent.core.errors import NotFound
+from talent.core.text import N_
+from talent.matches import queries, service, words
+from talent.matches.engine import Follower
+from talent.matches.forms import SearchForm
+from talent.matches.models import Mark
+from talent.matches.queries import Found
+from talent.opportunities import policy as opportunity_policy
+from talent.opportunities import queries as opportunities
+from talent.opportunities.models import Opportunity, OpportunityKind
+from talent.profiles import queries as profiles
+from talent.profiles.models import Profile
+from talent.programs import policy as program_policy
+from talent.programs import queries as programs
+from talent.programs.models import Program
+from talent.taxonomy import queries as taxonomy
+from talent.web.access import allow, anyone, current_actor, member_of, talent
+from talent.web.forms import BaseForm
+from talent.web.navigation import menu
+from talent.web.session import db
 
 bp = Blueprint("matches", __name__)
+POSTERS = opportunity_policy.POSTERS
+
+
+def engine() -> Engine:
+    """This process's engine, up to date."""
+    found = current_app.extensions.get("follower")
+    if found is None:
+        found = current_app.extensions["follower"] = Follower(current_app.extensions["settings"])
+    follower: Follower = found
+    return follower.engine(db.session)
+
+
+def _profile() -> Profile | None:
+    return profiles.own(db.session, signin.account().id)
+
+
+def _where() -> Filter:
+    """The page's filters: kind and region. Values that do not exist are a 404, not silently everything."""
+    any_of: dict[str, frozenset[str]] = {}
+    kinds = frozenset(request.args.getlist("kind")) - {""}
+    if kinds - set(OpportunityKind):
+        raise NotFound
+    if kinds:
+        any_of["kind"] = kinds
+    if region := request.args.get("region"):
+        if taxonomy.region(db.session, region) is None:
+            raise NotFound
+        any_of["region"] = frozenset({region})
+    return Filter(any_of)
+
+
+@bp.get("/matches/")
+@allow(talent)
+def mine() -> ResponseReturnValue:
+    profile = _profile()
+    if profile is None:
+        return render_template("matches/mine.html", profile=None, found=[], chosen=None)
+    found = queries.opportunities_for(db.session, engine(), profile, _where())
+    return _list("matches/mine.html", profile, found)
+
+
+@bp.get("/matches/saved")
+@allow(talent)
+def saved() -> ResponseReturnValue:
+    profile = _profile()
+    found = queries.saved(db.session, engine(), profile) if profile else []
+    return _list("matches/saved.html", profile, found)
+
+
+def _list(template: str, profile: Profile | None, found: list[Found]) -> ResponseReturnValue:
+    """The list beside the chosen one, which is the first unless another is asked for."""
+    wanted = request.args.get("id", type=int)
+    picked = next((f for f in found if f.row.id == wanted), found[0] if found else None)
+    page: dict[str, Any] = {"profile": profile, "found": found, "chosen": picked, "button": BaseForm(), "words": words}
+    page["picked_by_hand"] = wanted is not None and picked is not None and picked.row.id == wanted
+    if profile is not None and picked is not None:
+        page["path"], page["steps"] = queries.pathway(db.session, engine(), profile, picked.row)
+    regions = [f.row.region_code for f in found]
+    page["names"] = queries.names(db.session, (f.match for f in found), regions)
+    page["strongest"], page["first_missing"] = queries.strongest, queries.first_missing
+    page["kinds"], page["regions"] = list(OpportunityKind), taxonomy.regions(db.session, under="510000")
+    return render_template(template, **page)
+
+
+@bp.get("/matches/programs", endpoint="programs")
+@allow(talent)
+def programs_for_me() -> ResponseReturnValue:
+    profile = _profile()
+    found = queries.programs_for(db.session, engine(), profile, Filter()) if profile else []
+    return render_template(
+        "matches/programs.html",
+        profile=profile,
+        found=found,
+        words=words,
+        button=BaseForm(),
+        names=queries.names(db.session, (f.match for f in found), (f.row.base.region_code for f in found)),
+    )
+
+
+@bp.get("/opportunities/<int:opportunity_id>/candidates")
+@allow(member_of(*POSTERS))
+def candidates(opportunity_id: int) -> ResponseReturnValue:
+    row = _ours(opportunity_id)
+    found = queries.profiles_for(db.session, engine(), row, _where())
+    matches = [f.match for f in found.found]
+    return render_template(
+        "matches/candidates.html",
+        opportunity=row,
+        candidates=found,
+        names=queries.names(db.session, matches, (f.row.region_code for f in found.found)),
+        words=words,
+        button=BaseForm(),
+        can_edit=opportunity_policy.can_edit(current_actor(), row),
+    )
+
+
+@bp.get("/opportunities/<int:opportunity_id>/compare")
+@allow(member_of(*POSTERS))
+def compare(opportunity_id: int) -> ResponseReturnValue:
+    row = _ours(opportunity_id)
+    wanted = request.args.getlist("profile", type=int)[:4]
+    found = queries.profiles_for(db.session, engine(), row, Filter(ids=frozenset(wanted))).found
+    if not 2 <= len(found) <= 4:
+        flash(_("Choose two to four people to compare."), "info")
+        return redirect(url_for(".candidates", opportunity_id=row.id), 303)
+    names = queries.names(db.session, (f.match for f in found), (f.row.region_code for f in found))
+    return render_template("matches/compare.html", opportunity=row, found=found, names=names, words=words)
+
+
+def _ours(opportunity_id: int) -> Opportunity:
+    row = opportunities.full(db.session, opportunity_id)
+    if row is None or row.organization_id not in current_actor().organizations(*POSTERS, verified=True):
+        raise NotFound
+    return row
+
+
+@bp.post("/opportunities/<int:opportunity_id>/mark")
+@allow(talent)
+def mark(opportunity_id: int) -> ResponseReturnValue:
+    profile, row = _profile(), opportunities.full(db.session, opportunity_id)
+    if profile is None or row is None or not opportunity_policy.can_view(current_actor(), row):
+        raise NotFound
+    said = request.form.get("mark", "")
+    if said == "none":
+        service.unmark_opportunity(db.session, profile.id, row.id, (Mark.SAVED, Mark.DISMISSED))
+    elif said in {Mark.SAVED, Mark.DISMISSED}:
+        reason = request.form.get("reason", "")
+        service.mark_opportunity(db.session, current_actor(), profile, row, Mark(said), reason)
+        flash(
+            _("Kept under “Saved”.") if said == Mark.SAVED else _("You will not see it among your matches again."),
+            "success",
+        )
+    else:
+        raise NotFound
+    return redirect(url_for(".saved" if request.form.get("back") == "saved" else ".mine"), 303)
+
+
+@bp.post("/opportunities/<int:opportunity_id>/candidates/<int:profile_id>")
+@allow(member_of(*POSTERS, least=Role.EDITOR))
+def judge(opportunity_id: int, profile_id: int) -> ResponseReturnValue:
+    row = _ours(opportunity_id)
+    profile = profiles.full(db.session, profile_id)
+    if profile is None or not opportunity_policy.can_edit(current_actor(), row):
+        raise NotFound
+    said = request.form.get("mark", "")
+    if said == "none":
+        service.unmark_opportunity(db.session, profile.id, row.id, (Mark.SHORTLISTED, Mark.REMOVED))
+    elif said in {Mark.SHORTLISTED, Mark.REMOVED}:
+        reason = request.form.get("reason", "")
+        service.mark_opportunity(db.session, current_actor(), profile, row, Mark(said), reason)
+        flash(_("Saved."), "success")
+    else:
+        raise NotFound
+    return redirect(url_for(".candidates", opportunity_id=row.id), 303)
+
+
+@bp.get("/programs/<int:program_id>/learners")
+@allow(member_of(OrgKind.TRAINING_OPERATOR))
+def learners(program_id: int) -> ResponseReturnValue:
+    row: Program | None = programs.full(db.session, program_id)
+    actor = current_actor()
+    if row is None or row.base.operator_id not in actor.organizations(verified=True):
+        raise NotFound
+    found = queries.learners_for(db.session, engine(), row)
+    return render_template(
+        "matches/learners.html",
+        program=row,
+        found=found,
+        names=queries.names(db.session, (f.match for f in found), (f.row.region_code for f in found)),
+        words=words,
+        can_edit=program_policy.can_edit(actor, row),
+    )
+
+
+@bp.get("/search")
+@allow(anyone)
+def search() -> ResponseReturnValue:
+    form = SearchForm(request.args)
+    form.set_kinds()
+    good = form.validate()
+    kind = Kind(form.kind.data) if good and form.kind.data else Kind.OPPORTUNITY
+    found = queries.search(db.session, engine(), form.q.data or "", kind) if good else []
+    places = [f.row.region_code if kind is Kind.OPPORTUNITY else f.row.base.region_code for f in found]
+    names = queries.names(db.session, (f.match for f in found), places)
+    page = render_template("matches/search.html", form=form, found=found, kind=kind.value, names=names, words=words)
+    return page, 200 if good else 422
+
+
+menu("matches.mine", N_("My matches"), talent, 10)

@@ -28,9 +28,7 @@ def can_view(actor: Actor, row: Opportunity) -> bool:
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """can_view as SQL."""
-    return or_(
-        Opportunity.status != OpportunityStatus.DRAFT, Opportunity.organization_id.in_(actor.organizations())
-    )
+    return or_(Opportunity.status != OpportunityStatus.DRAFT, Opportunity.organization_id.in_(actor.organizations()))
 
 
 def can_edit(actor: Actor, row: Opportunity) -> bool:

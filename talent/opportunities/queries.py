@@ -12,7 +12,7 @@ from talent.opportunities import policy
 from talent.opportunities.models import Opportunity, SkillNeed
 
 
-def _loaded() -> Select[tuple[Opportunity]]:
+def _loaded() -> Select[Opportunity]:
     return select(Opportunity).options(
         joinedload(Opportunity.organization),
         selectinload(Opportunity.skills),

@@ -15,7 +15,7 @@ from talent.profiles.models import Profile, Visibility
 PARTS = ("educations", "experiences", "projects", "skills", "languages", "wished_regions", "wished_occupations")
 
 
-def _loaded() -> Select[tuple[Profile]]:
+def _loaded() -> Select[Profile]:
     return select(Profile).options(*(selectinload(getattr(Profile, part)) for part in PARTS))
 
 

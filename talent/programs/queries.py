@@ -12,7 +12,7 @@ from talent.core import clock
 from talent.programs.models import BasePartner, Cohort, CohortStatus, Program, ProgramStatus, TrainingBase
 
 
-def _loaded() -> Select[tuple[Program]]:
+def _loaded() -> Select[Program]:
     return select(Program).options(
         joinedload(Program.base).joinedload(TrainingBase.operator),
         selectinload(Program.skills),

@@ -1,0 +1,118 @@
+"""Matches in words: one structure, shown in either language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from matching.types import Evidence, Gate, GateState, Kind, Match, SkillFit, SkillState, Term
+from talent.core.text import N_
+from talent.matches.queries import Names
+from talent.web.i18n import name_of, translate
+
+TERMS = {
+    "skills": N_("Skills"),
+    "meaning": N_("What the texts are about"),
+    "occupation": N_("Wished occupation"),
+    "place": N_("Place"),
+    "pay": N_("Pay"),
+    "start": N_("Start"),
+    "gap": N_("Teaches what is missing"),
+    "newness": N_("New to you"),
+}
+GATES = {
+    "education": N_("Education"),
+    "major": N_("Major"),
+    "certificate": N_("Certificate"),
+    "language": N_("Language"),
+    "experience": N_("Experience"),
+}
+LEVELS = ("", "A1", "A2", "B1", "B2", "C1", "C2")
+
+
+def terms(match: Match) -> list[dict[str, Any]]:
+    """The parts of a score, in points of 100; they add up to it."""
+    quotes = [e for e in match.evidence if e.skill is None]
+    return [_term(term, quotes) for term in match.terms]
+
+
+def _term(term: Term, quotes: list[Evidence]) -> dict[str, Any]:
+    quote = quotes[0].text if quotes and term.key == "meaning" else None
+    return {
+        "label": translate(TERMS[term.key]),
+        "value": term.value,
+        "contribution": 100 * term.contribution,
+        "quote": quote,
+        "quote_source": _source(quotes[0]) if quote else None,
+    }
+
+
+def _source(evidence: Evidence) -> str:
+    return {
+        Kind.PROFILE: _("from the profile"),
+        Kind.OPPORTUNITY: _("from the opportunity"),
+        Kind.PROGRAM: _("from the program"),
+    }[evidence.source]
+
+
+def gates(match: Match, names: Names, edit_url: str | None = None) -> list[dict[str, Any]]:
+    """Hard requirements in words; for unknown ones, where to say it."""
+    return [
+        {
+            "label": translate(GATES[gate.key]),
+            "state": gate.state.value,
+            "required": _required(gate, gate.required, names),
+            "held": _required(gate, gate.held, names) if gate.held else None,
+            "action_label": _("Add it to your profile") if edit_url and gate.state is GateState.UNKNOWN else None,
+            "action_url": edit_url if gate.state is GateState.UNKNOWN else None,
+        }
+        for gate in match.gates
+    ]
+
+
+def _required(gate: Gate, value: str | None, names: Names) -> str:
+    """A code or number of a gate in words."""
+    text = value or ""
+    if gate.key == "education":
+        level = names.levels.get(int(text))
+        return name_of(level) if level else text
+    if gate.key == "experience":
+        return str(_("%(months)s months", months=text))
+    if gate.key == "language":
+        code, level = text.split(":")
+        return f"{language_name(code)} {LEVELS[int(level)]}"
+    found = names.skills if gate.key == "certificate" else names.majors
+    return "、".join(name_of(found[c]) if c in found else c for c in text.split(","))
+
+
+def language_name(code: str) -> str:
+    """A language's name."""
+    known = {"zh": _("Chinese"), "en": _("English"), "ja": _("Japanese"), "ko": _("Korean"), "fr": _("French"),
+             "de": _("German"), "ru": _("Russian"), "es": _("Spanish")}  # fmt: skip
+    return str(known.get(code, code))
+
+
+def skill_name(code: str, names: Names) -> str:
+    """A skill's name."""
+    return name_of(names.skills[code]) if code in names.skills else code
+
+
+def skills(match: Match, names: Names) -> list[dict[str, Any]]:
+    """Every needed (or taught) skill as a chip, essential ones first, with the words that show it."""
+    quotes = {e.skill: e for e in reversed(match.evidence) if e.skill}
+    order = {SkillState.MET: 0, SkillState.NEAR: 1, SkillState.MISSING: 2}
+    ranked = sorted(match.skills, key=lambda f: (order[f.state], not f.essential, f.code))
+    return [chip(fit, names) | {"essential": fit.essential, "quote": quotes.get(fit.code)} for fit in ranked]
+
+
+def chip(fit: SkillFit, names: Names) -> dict[str, Any]:
+    """One skill as the chip macro takes it."""
+    near = fit.by if fit.state is SkillState.NEAR and fit.by else None
+    return {
+        "name": skill_name(fit.code, names),
+        "state": fit.state.value,
+        "near_to": skill_name(near, names) if near else None,
+        "level": fit.required_level,
+        "verified": fit.verified,
+    }
