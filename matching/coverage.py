@@ -97,31 +97,44 @@ def missing(fits: Iterable[SkillFit]) -> tuple[SkillFit, ...]:
     return tuple(sorted(lacking, key=lambda fit: (not fit.essential, fit.value, fit.code)))
 
 
+def lacking(needed: Mapping[str, float], held: Mapping[str, SkillRef], proximity: Proximity) -> dict[str, float]:
+    """Those of the needed skills (code -> weight), at any level, that are still to be learnt."""
+    return {
+        code: weight for code, weight in sorted(needed.items()) if _best(code, None, held, proximity)[1] < COVERED_FROM
+    }
+
+
 def _fit(needed: SkillRef, held: Mapping[str, SkillRef], proximity: Proximity) -> SkillFit:
-    own = held.get(needed.code)
-    value = _level(own, needed) if own else 0.0
-    best = own
-    if value < 1:
-        near = proximity.near(needed.code)
-        for code in sorted(near.keys() & held.keys()):
-            worth = near[code] * _level(held[code], needed)
-            if worth > value:
-                best, value = held[code], worth
-    by = own or best  # a skill one has, though at a lower level, explains more than one that is near
+    by, value = _best(needed.code, needed.level, held, proximity)
     if by is None:
         return SkillFit(needed.code, SkillState.MISSING, needed.essential, required_level=needed.level)
-    state = SkillState.MET if by is own and value >= 1 else SkillState.NEAR
+    state = SkillState.MET if by.code == needed.code and value >= 1 else SkillState.NEAR
     return SkillFit(
         needed.code, state, needed.essential, by=by.code, value=value,
         required_level=needed.level, held_level=by.level, verified=by.verified,
     )  # fmt: skip
 
 
-def _level(held: SkillRef, needed: SkillRef) -> float:
+def _best(
+    code: str, required: int | None, held: Mapping[str, SkillRef], proximity: Proximity
+) -> tuple[SkillRef | None, float]:
+    """The held skill that explains best how the needed one is covered, and how far it is covered."""
+    own = best = held.get(code)
+    value = _level(own, required) if own else 0.0
+    if value < 1:
+        near = proximity.near(code)
+        for other in sorted(near.keys() & held.keys()):  # of two that are worth the same, the first by code
+            worth = near[other] * _level(held[other], required)
+            if worth > value:
+                best, value = held[other], worth
+    return own or best, value  # one's own, though at a lower level, explains more than one that is near
+
+
+def _level(held: SkillRef, required: int | None) -> float:
     """min(1, held / required); a level nobody said neither helps nor harms."""
-    if held.level is None or needed.level is None:
+    if held.level is None or required is None:
         return 1.0
-    return min(1.0, held.level / needed.level)
+    return min(1.0, held.level / required)
 
 
 def _share(values: Sequence[tuple[float, bool]], optional: float) -> float | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from matching.coverage import missing, soft_coverage
+from matching.coverage import soft_coverage
 from matching.filters import within
 from matching.types import Document, Facets, SkillFit, SkillState, Taxonomy
 from matching.weights import OccupationNumbers, PayNumbers, PlaceNumbers, StartNumbers
@@ -84,11 +84,6 @@ def newness(profile: Document, fits: Sequence[SkillFit]) -> float | None:
     if not profile.skills or not fits:
         return None
     return sum(0.0 if fit.state is SkillState.MET else 1.0 - fit.value for fit in fits) / len(fits)
-
-
-def lacking(needed: Mapping[str, float], fits: Iterable[SkillFit]) -> dict[str, float]:
-    """Those of the needed skills that the person does not cover, with their weights."""
-    return {fit.code: needed[fit.code] for fit in missing(fits)}
 
 
 def has_text(profile: Document, other: Document) -> bool:

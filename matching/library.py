@@ -9,7 +9,7 @@ from typing import NamedTuple
 from matching.collection import Collection, Record, record_of
 from matching.index import Floats, dot
 from matching.locks import ReadWriteLock
-from matching.meaning import Floats64, Glance, Vocabulary, likeness
+from matching.meaning import Floats64, Glance, Vocabulary, Wording, likeness
 from matching.reading import Reading
 from matching.retrieval import Candidate, Seeker, retrieve
 from matching.types import Document, Filter, Kind
@@ -73,7 +73,7 @@ class Library:
             glance = self._vocabulary.glance()
             own = self._record(reading, glance)
             rarity = glance.rarity()
-            return Sight(own, retrieve(self._of[target], seeker, own.words, rarity, where, depth), rarity)
+            return Sight(own, retrieve(self._of[target], seeker, Wording(own.words, rarity), where, depth), rarity)
 
     def compare(self, reading: Reading, vector: Floats | None, other: Reading, others: Floats | None) -> Sight:
         """One document against one other, stored or not. Its relevance is the cosine: no collection is searched."""
@@ -82,7 +82,7 @@ class Library:
             glance = self._vocabulary.glance()
             own, theirs = self._record(reading, glance), self._record(other, glance)
             rarity = glance.rarity()
-        alike = float(likeness(own.words, [theirs.words], rarity)[0])
+        alike = float(likeness(Wording(own.words, rarity), [theirs.words])[0])
         return Sight(own, [Candidate(theirs, cosine, alike, cosine or 0.0)], rarity)
 
     def _record(self, reading: Reading, glance: Glance) -> Record:

@@ -7,7 +7,7 @@ score for one pair, in a list as on the page. (BM25, which retrieves, knows a qu
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,8 +99,16 @@ def shared(words: Numbers, others: Sequence[Numbers], rarity: Floats64) -> Float
     return _sums(own, others)
 
 
-def likeness(words: Numbers, others: Sequence[Numbers], rarity: Floats64) -> Floats64:
+class Wording(NamedTuple):
+    """The distinct words of the side that asks, and the weight of every word."""
+
+    words: Numbers
+    rarity: Floats64
+
+
+def likeness(wording: Wording, others: Sequence[Numbers]) -> Floats64:
     """Shared weight over the geometric mean of both weights, in [0, 1], shape (len(others),); 0 without words."""
+    words, rarity = wording
     both = np.sqrt(rarity[words].sum() * _sums(rarity, others))
     common = shared(words, others, rarity)
     alike: Floats64 = np.divide(common, both, out=np.zeros(len(others)), where=both > 0)

@@ -36,15 +36,13 @@ class Judgement:
     fits: tuple[SkillFit, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class Person:
     """A profile with what is derived from it once for many pairs."""
 
-    __slots__ = ("held", "lacking", "profile")
-
-    def __init__(self, profile: Document, held: Mapping[str, SkillRef], lacking: Mapping[str, float]) -> None:
-        self.profile = profile
-        self.held = held
-        self.lacking = lacking  # skills that are needed and not there, with their weights
+    profile: Document
+    held: Mapping[str, SkillRef]
+    lacking: Mapping[str, float]  # skills that are needed and not there, with their weights; only for programs
 
 
 class Judge:
@@ -55,15 +53,18 @@ class Judge:
         self._weights = weights
         self._proximity = proximity
 
-    def person(self, profile: Document, needed: Mapping[str, float] | None = None) -> Person:
-        """Args: needed: skill code -> weight in (0, 1]; None = what the wished occupations usually need."""
+    def person(self, profile: Document, other: Kind, needed: Mapping[str, float] | None = None) -> Person:
+        """A profile made ready for pairs with the other kind.
+
+        Args: needed: skill code -> weight in (0, 1]; None = what the wished occupations usually need.
+        """
         held = coverage.holdings(profile.skills)
+        if other is not Kind.PROGRAM or not profile.skills:  # who lists no skill is not known to lack any
+            return Person(profile, held, {})
         if needed is None:
             optional = self._weights.skills.optional
             needed = features.needed_of_occupations(profile, self._taxonomy, optional)
-        fits = coverage.cover([SkillRef(code) for code in needed], held, self._proximity)
-        # Who lists no skill is not known to lack any.
-        return Person(profile, held, features.lacking(needed, fits) if profile.skills else {})
+        return Person(profile, held, coverage.lacking(needed, held, self._proximity))
 
     def judge(self, person: Person, other: Document, meaning: float | None) -> Judgement:
         """One pair. Args: meaning: likeness of both texts in [0, 1]; None when a side has no text."""

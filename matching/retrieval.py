@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from matching.collection import Collection, Record
 from matching.index import Floats, Mask
-from matching.meaning import Vocabulary, likeness
+from matching.meaning import Wording, likeness
 from matching.types import Filter
 
 
@@ -48,9 +48,7 @@ class _Leg(NamedTuple):
     shares: NDArray[np.float64]
 
 
-def retrieve(
-    collection: Collection, vocabulary: Vocabulary, seeker: Seeker, where: Filter, depth: int
-) -> list[Candidate]:
+def retrieve(collection: Collection, seeker: Seeker, wording: Wording, where: Filter, depth: int) -> list[Candidate]:
     """The union of the best of each leg, at most depth of each, by descending relevance, then id."""
     mask = collection.mask(where)
     lexical, codes = _lexical(collection, seeker), _codes(collection, seeker)
@@ -58,7 +56,7 @@ def retrieve(
         ids = collection.slots.ids[mask]
     else:
         ids = _union(collection, seeker, mask, (lexical, codes), depth)
-    return _candidates(collection, vocabulary, seeker, np.sort(ids), (lexical, codes))
+    return _candidates(collection, seeker, wording, np.sort(ids), (lexical, codes))
 
 
 def _union(
@@ -71,11 +69,11 @@ def _union(
 
 
 def _candidates(
-    collection: Collection, vocabulary: Vocabulary, seeker: Seeker, ids: NDArray[np.int64], legs: tuple[_Leg, _Leg]
+    collection: Collection, seeker: Seeker, wording: Wording, ids: NDArray[np.int64], legs: tuple[_Leg, _Leg]
 ) -> list[Candidate]:
     records = [collection.records[int(document_id)] for document_id in ids]
     cosine = _cosine(collection, seeker, ids)
-    alike = likeness(vocabulary.look_up(seeker.tokens), [record.words for record in records], vocabulary.rarity())
+    alike = likeness(wording, [record.words for record in records])
     relevance = np.nan_to_num(cosine).astype(np.float64)
     for weight, leg in zip((seeker.lexical_weight, seeker.codes_weight), legs, strict=True):
         relevance += weight * _shares(leg, ids)

@@ -48,7 +48,8 @@ class Searcher:
     def pair(self, left: Document, right: Document, needed: Mapping[str, float] | None) -> Match:
         """See Engine.pair."""
         _check_direction(left.kind, right.kind)
-        person = self._judge.person(left if left.kind is Kind.PROFILE else right, needed)
+        profile, other = (left, right) if left.kind is Kind.PROFILE else (right, left)
+        person = self._judge.person(profile, other.kind, needed)
         reader = self._preparer.reader
         sight = self._library.compare(reader.read(left), self._vector(left), reader.read(right), self._vector(right))
         candidate = sight.candidates[0]
@@ -56,7 +57,7 @@ class Searcher:
 
     def _by_document(self, query: Query, document: Document, needed: Mapping[str, float] | None) -> list[Match]:
         _check_direction(document.kind, query.target_kind)
-        person = self._judge.person(document, needed) if document.kind is Kind.PROFILE else None
+        person = self._person(query, document, needed)
         reading = self._preparer.reader.read(document)
         seeker = self._preparer.by_document(reading, self._vector(document), query.target_kind, person)
         sight = self._library.look(reading, seeker, query.target_kind, query.where, self._depth(query))
@@ -73,6 +74,12 @@ class Searcher:
         found = [candidate for candidate in sight.candidates if candidate.relevance > 0]
         return [self._hit(candidate, named, sight) for candidate in found[: max(0, query.limit)]]
 
+    def _person(self, query: Query, document: Document, needed: Mapping[str, float] | None) -> Person | None:
+        """The document itself when it is a profile; otherwise each found one is."""
+        if document.kind is not Kind.PROFILE:
+            return None
+        return self._judge.person(document, query.target_kind, needed)
+
     def _hit(self, candidate: Candidate, named: list[SkillRef], sight: Sight) -> Match:
         document = candidate.record.document
         fits = cover(named, holdings(document.skills), self._proximity)
@@ -83,7 +90,7 @@ class Searcher:
 
     def _judged(self, sight: Sight, candidate: Candidate, person: Person | None) -> Match:
         sought, found = sight.seeker.document, candidate.record.document
-        person = person or self._judge.person(found)
+        person = person or self._judge.person(found, sought.kind)
         other = sought if found.kind is Kind.PROFILE else found
         alike = None
         if features.has_text(person.profile, other):

@@ -9,7 +9,7 @@
   const locale = chinese ? "zh-CN" : "en";
   const charts = new Map();
 
-  const digits = (value, most) => new Intl.NumberFormat(locale, { maximumFractionDigits: most }).format(value);
+  const digits = (value, most) => new Intl.NumberFormat(locale, { maximumFractionDigits: most }).format(value).replace("-", "−");
   const count = (value) =>
     chinese && Math.abs(value) >= 10000 ? `${digits(value / 10000, 1)}万` : digits(value, 0);
   const FORMATS = {
@@ -61,7 +61,7 @@
     chart.setOption({
       animation: false,
       aria: { enabled: true, label: { description: document.getElementById(area.getAttribute("aria-labelledby")).textContent } },
-      grid: { left: 8, right: 24, top: 24, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 40, top: 24, bottom: 8, containLabel: true },
       ...option,
       // HTML tooltips would need inline styles, which the content security policy forbids.
       tooltip: { ...option.tooltip, renderMode: "richText", backgroundColor: token("ground"), borderColor: token("line-strong"), textStyle: { color: token("ink") } },

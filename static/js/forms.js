@@ -1,5 +1,5 @@
 // Forms: leaving with unsaved changes, the name of a chosen file, a question before what cannot be undone,
-// selects that send themselves, and focus after a row was added or removed.
+// and focus after a row was added or removed.
 "use strict";
 
 (() => {
@@ -14,9 +14,7 @@
   });
 
   document.addEventListener("change", (event) => {
-    const field = event.target;
-    if (field.matches("[data-autosubmit]")) field.form.requestSubmit();
-    if (field.type === "file") showNames(field);
+    if (event.target.type === "file") showNames(event.target);
   });
 
   function showNames(field) {

@@ -169,3 +169,11 @@ def note(
     session.add(row)
     session.flush()
     return row
+
+
+def is_loaded(session: Session) -> bool:
+    """Whether our own taxonomy is there in the edition of the data files."""
+    found = session.scalar(
+        select(TaxonomyImport.id).where(TaxonomyImport.source == OWN_SOURCE, TaxonomyImport.edition == EDITION).limit(1)
+    )
+    return found is not None

@@ -23,7 +23,7 @@ def features_of(direction):
 
 
 def judge(person, other, meaning=None, needed=None):
-    return JUDGE.judge(JUDGE.person(person, needed), other, meaning)
+    return JUDGE.judge(JUDGE.person(person, other.kind, needed), other, meaning)
 
 
 DIRECTION_AND_FEATURES = st.sampled_from(DIRECTIONS).flatmap(
@@ -162,7 +162,7 @@ def test_an_optional_skill_the_person_lacks_weighs_less_than_an_essential_one():
 def test_a_program_is_good_for_what_it_teaches_towards_the_wish():
     person = profile(skills=refs("python"), occupations=("data-scientist",))
     towards, away = program(skills=refs("ml", "stats")), program(skills=refs("welding", "gis"))
-    assert JUDGE.person(person).lacking == {"ml": 1.0, "stats": 1.0, "sql": 0.3}
+    assert JUDGE.person(person, Kind.PROGRAM).lacking == {"ml": 1.0, "stats": 1.0, "sql": 0.3}
     assert judge(person, towards).score.value > judge(person, away).score.value
     assert [fit.state for fit in judge(person, program(skills=refs("ml", "python"))).fits] == ["missing", "met"]
 
@@ -178,7 +178,7 @@ def test_what_is_needed_can_be_said_instead_of_the_wish():
     person = profile(skills=refs("python"), occupations=("data-scientist",))
     course = program(skills=refs("welding"))
     assert judge(person, course).score.value < judge(person, course, needed={"welding": 1.0}).score.value
-    assert JUDGE.person(person, {"python": 1.0, "welding": 1.0}).lacking == {"welding": 1.0}
+    assert JUDGE.person(person, Kind.PROGRAM, {"python": 1.0, "welding": 1.0}).lacking == {"welding": 1.0}
 
 
 def test_terms_and_weights_speak_of_no_protected_trait():

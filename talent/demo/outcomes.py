@@ -1,0 +1,128 @@
+"""What became of the demo city's matches: applications, placements, enrolments over eighteen months."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from talent.applications.models import Application, ApplicationEvent, ApplicationStatus, DeclineReason
+from talent.applications.service import snapshot
+from talent.core import clock
+from talent.demo.market import City
+from talent.enrolments.models import Enrolment, EnrolmentEvent, EnrolmentStatus
+from talent.opportunities.models import Opportunity
+from talent.profiles.models import ClaimSource, Profile, Seeking, SkillClaim
+from talent.programs.models import Cohort, CohortStatus, ProgramSkill
+
+_S = ApplicationStatus
+#: Ways an application can go, and how often.
+WAYS: list[tuple[list[ApplicationStatus], int]] = [
+    ([_S.SUBMITTED], 3),
+    ([_S.SUBMITTED, _S.SCREENED], 2),
+    ([_S.SUBMITTED, _S.DECLINED], 3),
+    ([_S.SUBMITTED, _S.SCREENED, _S.INTERVIEW, _S.DECLINED], 2),
+    ([_S.SUBMITTED, _S.SCREENED, _S.INTERVIEW, _S.OFFERED, _S.HIRED], 2),
+    ([_S.SUBMITTED, _S.WITHDRAWN], 1),
+]
+
+
+def load_applications(city: City, people: Sequence[Profile], posts: Sequence[Opportunity]) -> None:
+    """About six applications per post, from people who wish for its occupation; the demo graduate applied nowhere."""
+    wishing: dict[str, list[Profile]] = {}
+    for profile in people[1:]:
+        for wish in profile.wished_occupations:
+            wishing.setdefault(wish.occupation_code, []).append(profile)
+    gone: set[int] = set()
+    for post in posts:
+        fitting = [p for p in wishing.get(post.occupation_code or "", []) if p.id not in gone]
+        places = post.headcount
+        for profile in city.some(fitting, 2, 8):
+            way = city.dice.choices([w for w, _ in WAYS], [n for _, n in WAYS])[0]
+            if way[-1] is _S.HIRED and places == 0:
+                way = way[:-2] + [_S.DECLINED]
+            if way[-1] is _S.HIRED:
+                places -= 1
+                gone.add(profile.id)
+                profile.seeking = Seeking.EMPLOYED
+            _apply(city, profile, post, way)
+    city.session.flush()
+
+
+def _apply(city: City, profile: Profile, post: Opportunity, way: list[ApplicationStatus]) -> None:
+    at: datetime = (post.published_at or clock.now()) + timedelta(hours=city.dice.randint(4, 400))
+    at = min(at, clock.now() - timedelta(hours=1))
+    events = []
+    for status in way:
+        events.append(ApplicationEvent(at=at, status=status))
+        at = min(at + timedelta(days=city.dice.randint(1, 12)), clock.now())
+    last = events[-1]
+    application = Application(
+        profile_id=profile.id,
+        opportunity_id=post.id,
+        status=way[-1],
+        sent={} if way[-1] is _S.WITHDRAWN else snapshot(profile),
+        consented_at=events[0].at,
+        created_at=events[0].at,
+        updated_at=last.at,
+        decline_reason=city.dice.choice(list(DeclineReason)[:4]) if way[-1] is _S.DECLINED else None,
+        starts_on=(last.at + timedelta(days=14)).date() if way[-1] is _S.HIRED else None,
+    )
+    city.session.add(application)
+    city.session.flush()
+    for event in events:
+        event.application_id = application.id
+    city.session.add_all(events)
+
+
+def load_enrolments(
+    city: City, people: Sequence[Profile], cohorts: Sequence[Cohort], taught: dict[int, list[ProgramSkill]]
+) -> None:
+    """Finished cohorts with those who completed and gained verified skills; coming ones partly filled."""
+    for cohort in cohorts:
+        finished = cohort.status is CohortStatus.FINISHED
+        wanted = (
+            int(cohort.seats * city.dice.uniform(0.5, 0.95)) if finished else city.dice.randint(0, cohort.seats // 2)
+        )
+        for profile in city.dice.sample(list(people[1:]), wanted):
+            status = (
+                city.dice.choices([EnrolmentStatus.COMPLETED, EnrolmentStatus.DROPPED], [6, 1])[0]
+                if finished
+                else EnrolmentStatus.ENROLLED
+            )
+            _enrol(city, profile, cohort, status)
+            if status is EnrolmentStatus.COMPLETED:
+                _learn(profile, taught[cohort.program_id])
+            if status is not EnrolmentStatus.DROPPED:
+                cohort.taken += 1
+    city.session.flush()
+
+
+def _enrol(city: City, profile: Profile, cohort: Cohort, status: EnrolmentStatus) -> None:
+    asked = clock.start_of_day(cohort.apply_by - timedelta(days=city.dice.randint(1, 10)))
+    asked = min(asked, clock.now() - timedelta(hours=2))
+    ended = clock.start_of_day(cohort.ends_on) if status is not EnrolmentStatus.ENROLLED else None
+    row = Enrolment(
+        profile_id=profile.id,
+        cohort_id=cohort.id,
+        status=status,
+        consented_at=asked,
+        created_at=asked,
+        updated_at=ended or asked,
+        completed_at=ended if status is EnrolmentStatus.COMPLETED else None,
+    )
+    city.session.add(row)
+    city.session.flush()
+    city.session.add(EnrolmentEvent(enrolment_id=row.id, at=asked, status=EnrolmentStatus.APPLIED))
+    city.session.add(EnrolmentEvent(enrolment_id=row.id, at=ended or asked, status=status))
+
+
+def _learn(profile: Profile, taught: Sequence[ProgramSkill]) -> None:
+    held = {claim.skill_code: claim for claim in profile.skills}
+    for skill in taught:
+        claim = held.get(skill.skill_code)
+        if claim is None:
+            profile.skills.append(
+                SkillClaim(skill_code=skill.skill_code, level=skill.level, source=ClaimSource.VERIFIED)
+            )
+        else:
+            claim.source, claim.level = ClaimSource.VERIFIED, max(claim.level or 0, skill.level or 0) or None

@@ -1,0 +1,153 @@
+"""The demo city's opportunities, and its bases with their programs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from talent.core import clock
+from talent.demo.market import HISTORY_DAYS, City
+from talent.demo.organizations import Organizations
+from talent.demo.words import PLACES
+from talent.opportunities.models import (
+    CloseReason,
+    LanguageNeed,
+    Opportunity,
+    OpportunityKind,
+    OpportunityStatus,
+    SkillNeed,
+)
+from talent.programs.models import (
+    BasePartner,
+    Cohort,
+    CohortStatus,
+    Delivery,
+    Program,
+    ProgramOccupation,
+    ProgramSkill,
+    ProgramStatus,
+    TrainingBase,
+)
+
+KINDS = [OpportunityKind.ROLE] * 6 + [OpportunityKind.INTERNSHIP] * 2 + [OpportunityKind.PROJECT, OpportunityKind.NEED]
+POSTS, BASES, PROGRAMS = 300, 8, 40
+
+
+def load_posts(city: City, organizations: Organizations) -> list[Opportunity]:
+    """Three hundred opportunities over the city's history; most of the older ones are closed."""
+    posters = organizations.posters()
+    rows = [_post(city, posters[0].id if n < 6 else city.dice.choice(posters).id) for n in range(POSTS)]
+    city.session.add_all(rows)
+    city.session.flush()
+    return rows
+
+
+def _post(city: City, organization_id: int) -> Opportunity:
+    occupation = city.occupation(0)
+    codes = city.skills_of(occupation, 3, 6) or list(city.skills)[:3]
+    english = city.speaks_english()
+    text, names = city.words(codes, occupation, english)
+    made = city.past(HISTORY_DAYS if city.dice.random() < 0.5 else 75)
+    low = city.dice.randrange(5000, 20000, 500)
+    today = clock.today()
+    row = Opportunity(
+        organization_id=organization_id,
+        kind=city.dice.choice(KINDS),
+        title=names["occupation"],
+        duties=city.dice.choice(text.duties).format(**names),
+        requirements=text.requirements.format(**names),
+        headcount=city.dice.choice([1, 1, 2, 2, 3, 5]),
+        region_code=city.dice.choice(sorted(PLACES)),
+        remote=city.dice.random() < 0.1,
+        occupation_code=occupation,
+        education_code=city.dice.choice([None, "junior-college", "bachelor", "bachelor"]),
+        experience_months=city.dice.choice([None, None, 0, 12]),
+        pay_min=low,
+        pay_max=low + city.dice.randrange(1000, 8000, 500),
+        starts_on=today + timedelta(days=city.dice.randint(10, 60)),
+        expires_on=(made + timedelta(days=90)).date(),
+        status=OpportunityStatus.PUBLISHED,
+        created_at=made,
+        updated_at=made,
+        published_at=made,
+        skills=[
+            SkillNeed(
+                skill_code=code, level=city.dice.choice([None, 2, 3, 3]), essential=code in city.essential[occupation]
+            )
+            for code in dict.fromkeys(codes)
+        ],
+    )
+    if english:
+        row.languages = [LanguageNeed(language="en", level="B2")]
+    if row.expires_on and row.expires_on < today:
+        row.status, row.closed_at = OpportunityStatus.CLOSED, made + timedelta(days=city.dice.randint(30, 90))
+        row.close_reason = city.dice.choice([CloseReason.EXPIRED, CloseReason.PARTLY_FILLED, CloseReason.CANCELLED])
+    return row
+
+
+def load_programs(city: City, organizations: Organizations) -> list[Cohort]:
+    """Eight jointly built bases with forty programs, past, running and coming cohorts."""
+    bases = [_base(city, organizations, n) for n in range(BASES)]
+    city.session.add_all(bases)
+    city.session.flush()
+    cohorts: list[Cohort] = []
+    for n in range(PROGRAMS):
+        program = _program(city, bases[n % BASES])
+        city.session.add(program)
+        city.session.flush()
+        cohorts += [_cohort(city, program, offset) for offset in (-300, -120, city.dice.randint(15, 60))]
+    city.session.add_all(cohorts)
+    city.session.flush()
+    return cohorts
+
+
+def _base(city: City, organizations: Organizations, n: int) -> TrainingBase:
+    region = sorted(PLACES)[n]
+    zh, en = PLACES[region].split()
+    partners = [
+        city.dice.choice(organizations.enterprises),
+        organizations.universities[n % len(organizations.universities)],
+    ]
+    return TrainingBase(
+        operator_id=organizations.operators[n % len(organizations.operators)].id,
+        name_zh=f"{zh}数字人才实训基地（演示）",
+        name_en=f"{en} Digital Talent Base (demo)",
+        region_code=region,
+        description="校企共建的数字技能实训基地，设备与课程由用人单位和高校共同提供。",
+        partners=[BasePartner(organization_id=p.id) for p in partners],
+    )
+
+
+def _program(city: City, base: TrainingBase) -> Program:
+    occupation = city.occupation(0)
+    codes = list(dict.fromkeys(city.skills_of(occupation, 3, 6))) or list(city.skills)[:3]
+    english = city.speaks_english()
+    text, names = city.words(codes, occupation, english)
+    suffix = " training program" if english else "实训项目"
+    made = city.past(540, 400)
+    return Program(
+        base_id=base.id,
+        title=names["occupation"] + suffix,
+        description=text.course.format(**names),
+        delivery=city.dice.choice(list(Delivery)),
+        hours=city.dice.randrange(40, 240, 20),
+        fee=city.dice.choice([0, 0, 980, 1980]),
+        certificate="结业证书" if not english else "Certificate of completion",
+        status=ProgramStatus.PUBLISHED,
+        published_at=made,
+        created_at=made,
+        updated_at=made,
+        skills=[ProgramSkill(skill_code=code, level=3) for code in codes],
+        occupations=[ProgramOccupation(occupation_code=occupation)],
+    )
+
+
+def _cohort(city: City, program: Program, offset: int) -> Cohort:
+    starts = clock.today() + timedelta(days=offset)
+    return Cohort(
+        program_id=program.id,
+        starts_on=starts,
+        ends_on=starts + timedelta(days=60),
+        apply_by=starts - timedelta(days=5),
+        seats=city.dice.choice([12, 16, 20, 24]),
+        status=CohortStatus.OPEN if offset > 0 else CohortStatus.FINISHED,
+    )
