@@ -3,8 +3,9 @@
     python -m matching.calibration meaning DIR     text of people against text of roles
     python -m matching.calibration near DIR        names of skills against names of skills
 
-DIR holds queries.tsv, corpus.tsv and qrels.tsv (header rows; the first column is the id, all others are text). A pair
-that is not judged counts as not fitting, which holds the curves down rather than up.
+DIR holds queries.tsv, corpus.tsv and qrels.tsv (header rows; the first column is the id, the others are text, of which
+near reads the first only, the name). A pair that is not judged counts as not fitting, which holds the curves down
+rather than up.
 
 meaning: the best of each query by cosine and by shared words, fitting and unfitting pairs weighing the same in sum.
 The value is then the probability that a pair fits, were there as many that do as do not among those looked at.
@@ -53,9 +54,9 @@ class Pairs(NamedTuple):
     fits: Floats64  # 0 or 1
 
 
-def read(folder: Path) -> Judged:
-    """Read a set."""
-    queries, corpus = _texts(folder / "queries.tsv"), _texts(folder / "corpus.tsv")
+def read(folder: Path, columns: int | None = None) -> Judged:
+    """Read a set. Args: columns: how many columns of text are read; None = all."""
+    queries, corpus = _texts(folder / "queries.tsv", columns), _texts(folder / "corpus.tsv", columns)
     place = {document_id: i for i, document_id in enumerate(corpus)}
     fitting: dict[str, set[int]] = {query_id: set() for query_id in queries}
     for query_id, document_id, grade in _rows(folder / "qrels.tsv"):
@@ -113,7 +114,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("folder", type=Path, metavar="DIR")
     chosen = parser.parse_args(arguments)
     encoder = SentenceTransformerEncoder()
-    pairs = pairs_of(read(chosen.folder), encoder, LOOKED_AT[chosen.what])
+    judged = read(chosen.folder, columns=1 if chosen.what == "near" else None)
+    pairs = pairs_of(judged, encoder, LOOKED_AT[chosen.what])
     told = {"encoder": encoder.id, "pairs": len(pairs.fits), "fitting": int(pairs.fits.sum())}
     sys.stdout.write(json.dumps(told | curves(pairs, chosen.what), indent=2) + "\n")
     return 0
@@ -133,8 +135,9 @@ def _top(values: Floats64, count: int) -> NDArray[np.int64]:
     return np.argsort(-values, kind="stable")[:count]
 
 
-def _texts(path: Path) -> dict[str, str]:
-    return {row[0]: "\n".join(part for part in row[1:] if part) for row in _rows(path)}
+def _texts(path: Path, columns: int | None) -> dict[str, str]:
+    last = None if columns is None else columns + 1
+    return {row[0]: "\n".join(part for part in row[1:last] if part) for row in _rows(path)}
 
 
 def _rows(path: Path) -> list[list[str]]:

@@ -132,6 +132,7 @@ class Weights:
     """All of it. The version travels with every score that is kept."""
 
     version: str
+    encoder: str  # whose cosines the curves were fitted to
     profile_opportunity: Direction
     profile_program: Direction
     skills: SkillNumbers
@@ -163,6 +164,7 @@ def _weights(raw: Mapping[str, Any]) -> Weights:
     near = dict(raw["near"])
     return Weights(
         version=str(raw["version"]),
+        encoder=str(raw["encoder"]),
         profile_opportunity=_direction(raw["profile_opportunity"]),
         profile_program=_direction(raw["profile_program"]),
         skills=_numbers(SkillNumbers, raw["skills"]),

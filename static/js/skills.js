@@ -48,6 +48,9 @@
     }
     const described = field.getAttribute("aria-describedby");
     const search = new TomSelect(field, own);
+    // The search box takes the label over; what it replaces is there for the form only.
+    field.setAttribute("aria-hidden", "true");
+    field.addEventListener("focus", () => search.focus());
     if (described) search.control_input.setAttribute("aria-describedby", described);
     if (field.getAttribute("aria-invalid")) search.control_input.setAttribute("aria-invalid", "true");
   };

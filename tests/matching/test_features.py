@@ -27,9 +27,7 @@ def occupation(wished, offered):
 
 
 def place(wished, offered, mine=None, theirs=None):
-    return features.place(
-        Facets(regions=wished, remote=mine), Facets(regions=offered, remote=theirs), WEIGHTS.place
-    )
+    return features.place(Facets(regions=wished, remote=mine), Facets(regions=offered, remote=theirs), WEIGHTS.place)
 
 
 def fits(needed, person):

@@ -17,9 +17,7 @@ def states(person, other):
     ("held", "state", "shown"), [(40, PASS, "40"), (30, PASS, "30"), (20, FAIL, "20"), (None, UNKNOWN, None)]
 )
 def test_education_is_held_against_the_rank_required(held, state, shown):
-    assert gates(profile(education=held), opportunity(education=30)) == (
-        Gate(GateKey.EDUCATION, state, "30", shown),
-    )
+    assert gates(profile(education=held), opportunity(education=30)) == (Gate(GateKey.EDUCATION, state, "30", shown),)
 
 
 @pytest.mark.parametrize(("held", "state"), [(24, PASS), (23, FAIL), (0, FAIL), (None, UNKNOWN)])

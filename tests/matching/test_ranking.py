@@ -19,7 +19,7 @@ VALUES = st.none() | st.floats(0, 1)
 
 
 def features_of(direction):
-    return st.fixed_dictionaries({key: VALUES for key in direction.terms})
+    return st.fixed_dictionaries(dict.fromkeys(direction.terms, VALUES))
 
 
 def judge(person, other, meaning=None, needed=None):
@@ -67,7 +67,7 @@ def test_no_evidence_is_no_score(direction):
 def test_wishes_alone_are_no_match_and_text_alone_is_not_enough():
     direction = WEIGHTS.profile_opportunity
     nothing = dict.fromkeys(direction.terms)
-    wishes = {key: 1.0 for key in (TermKey.OCCUPATION, TermKey.PLACE, TermKey.PAY, TermKey.START)}
+    wishes = dict.fromkeys((TermKey.OCCUPATION, TermKey.PLACE, TermKey.PAY, TermKey.START), 1.0)
     assert weigh({**nothing, **wishes}, direction).value is None
     assert weigh({**nothing, TermKey.MEANING: 1.0}, direction).value is None
     assert weigh({**nothing, TermKey.MEANING: 1.0, TermKey.PLACE: 1.0}, direction).value == 1
@@ -97,9 +97,7 @@ def match(match_id, score=None, state=GateState.PASS, relevance=0.0):
 
 
 MATCHES = st.lists(
-    st.builds(
-        match, st.integers(), st.none() | st.floats(0, 1), st.sampled_from(GateState), st.floats(-1, 2)
-    ),
+    st.builds(match, st.integers(), st.none() | st.floats(0, 1), st.sampled_from(GateState), st.floats(-1, 2)),
     unique_by=lambda made: made.id,
 )
 
