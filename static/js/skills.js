@@ -52,7 +52,10 @@
     field.setAttribute("aria-hidden", "true");
     field.addEventListener("focus", () => search.focus());
     if (described) search.control_input.setAttribute("aria-describedby", described);
-    if (field.getAttribute("aria-invalid")) search.control_input.setAttribute("aria-invalid", "true");
+    if (field.getAttribute("aria-invalid")) {
+      search.control_input.setAttribute("aria-invalid", "true");
+      search.wrapper.classList.add("has-error");
+    }
   };
 
   const enhance = (root) => root.querySelectorAll("[data-enhance=skills]").forEach(start);

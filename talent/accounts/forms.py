@@ -107,7 +107,7 @@ class InviteForm(BaseForm):
     """Invite a member."""
 
     email = EmailInput(_l("E-mail address"))
-    role = SelectField(_l("Role"), [DataRequired()])
+    role = SelectField(_l("Role in the organization"), [DataRequired()])
     submit = SubmitField(_l("Send invitation"))
 
     def set_roles(self) -> None:

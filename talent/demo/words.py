@@ -81,5 +81,5 @@ MARKET = {
     "cybersecurity-engineer": (6, 2), "software-tester": (4, 4), "database-administrator": (3, 2), "product-manager": (4, 6),
     "ui-designer": (3, 6), "iot-engineer": (4, 2), "embedded-developer": (5, 3), "gis-engineer": (3, 1), "bim-engineer": (3, 2),
     "big-data-engineer": (6, 2), "it-operations-engineer": (4, 3), "it-project-manager": (3, 2), "accountant": (3, 8),
-    "office-clerk": (2, 9), "nurse": (3, 3), "ecommerce-operator": (3, 6), "llm-application-engineer": (5, 2),
+    "administrative-assistant": (2, 9), "nurse": (3, 3), "ecommerce-operator": (3, 6), "llm-application-engineer": (5, 2),
 }  # fmt: skip
