@@ -2,7 +2,8 @@
 
 Usage: python tools/vendor.py     (needs npm; install scripts are never run)
 
-To change a version: edit PACKAGES, run, look at the pages, commit the folder as it is. Users of the product need no node.
+To change a version: edit PACKAGES, run, look at the pages, commit the folder as it is.
+Users of the product need no node.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import subprocess  # noqa: S404 - npm is the one way to npm packages
+import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -66,7 +67,7 @@ def install(npm: str, root: Path) -> dict[str, Any]:
     (root / "package.json").write_text('{"private": true}', encoding="utf-8")
     wanted = [f"{package.name}@{package.version}" for package in PACKAGES]
     command = [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--save-exact", *wanted]
-    subprocess.run(command, cwd=root, check=True)  # noqa: S603 - fixed arguments, no shell
+    subprocess.run(command, cwd=root, check=True)
     lock: dict[str, Any] = json.loads((root / "package-lock.json").read_text(encoding="utf-8"))
     return lock
 

@@ -25,12 +25,11 @@ SOURCES = (("talent", "*.py", "python"), ("templates", "*.html", "jinja2.ext:bab
 PLACE = re.compile(r"%\(\w+\)[a-z]|%%")
 WORD = re.compile(r"[A-Za-z]{2,}")
 #: Names that a Chinese reader writes in Latin letters too: formats, standards, products and what a person must type.
-LATIN = frozenset(
-    """
-    AA API BERT CEFR CET CSV English Excel FAISS GB GitHub HTTP IELTS ISCO ISO JLPT JSON MB PDF PNG Python SHA
-    SVG TOEFL TOPIK URL UTF WCAG XLSX csv http https xlsx
-    """.split()
-)
+LATIN = {
+    "AA", "API", "BERT", "CEFR", "CET", "CSV", "English", "Excel", "FAISS", "GB", "GitHub", "HTTP", "IELTS",
+    "ISCO", "ISO", "JLPT", "JSON", "MB", "PDF", "PNG", "Python", "SHA", "SVG", "TOEFL", "TOPIK", "URL", "UTF",
+    "WCAG", "XLSX", "csv", "http", "https", "xlsx",
+}  # fmt: skip
 
 Words = tuple[str, ...]
 

@@ -149,12 +149,33 @@ def test_the_filter_comes_before_the_best_are_chosen():
     assert ids(engine.search(Query(target_kind=Kind.OPPORTUNITY, document=person, where=where))) == [401]
 
 
+def test_a_filter_that_keeps_more_than_the_depth_lets_nothing_else_through():
+    near = [opportunity(i, refs("python", "sql"), f"Python and SQL, team {i}.") for i in range(1, 301)]
+    kept = Filter({"group": frozenset({"kept"})})
+    far = [opportunity(i, (), f"Steel {i}.", tags={"group": frozenset({"kept"})}) for i in range(301, 551)]
+    engine = filled(*near, *far)
+    person = profile(1, refs("python", "sql"), "Python and SQL.")
+    matches = engine.search(Query(target_kind=Kind.OPPORTUNITY, document=person, where=kept, limit=80))
+    assert len(matches) == 80
+    assert min(ids(matches)) > 300
+
+
 def test_what_shares_neither_words_nor_direction_is_found_by_its_codes():
     posts = [opportunity(i, (), f"Python and SQL, team {i}.") for i in range(1, 301)]
-    hidden = opportunity(999, refs("welding"), "Überraschung", title="?")
+    hidden = opportunity(999, refs("no-name"), "Überraschung", title="?")
     engine = filled(hidden, *posts)
-    person = profile(1, refs("welding"), "Python and SQL.")
+    person = profile(1, refs("no-name"), "Python and SQL.")
     assert 999 in ids(engine.search(Query(target_kind=Kind.OPPORTUNITY, document=person, limit=10)))
+
+
+def test_programs_are_found_by_what_is_lacking_and_people_by_what_they_wish():
+    courses = [program(i, refs("python", "sql"), f"Python and SQL, group {i}.") for i in range(1, 301)]
+    people = [profile(i, refs("welding"), f"Steel and fire {i}.") for i in range(1, 301)]
+    course = program(999, refs("welding"), "Steel and fire.")
+    person = profile(999, refs("python"), "Python and SQL.", occupations=("welder",))
+    engine = filled(course, person, *courses, *people)
+    assert ids(engine.search(Query(target_kind=Kind.PROGRAM, document=person, limit=1))) == [999]
+    assert ids(engine.search(Query(target_kind=Kind.PROFILE, document=course, limit=1))) == [999]
 
 
 def test_an_empty_profile_gets_a_list_without_scores(city):
@@ -187,6 +208,20 @@ def test_a_change_is_seen_by_the_next_search_and_a_removal_too(make):
     engine.remove(Kind.OPPORTUNITY, [2, 55])
     assert ids(engine.search(query)) == [1]
     assert engine.ids(Kind.OPPORTUNITY) == [1]
+
+
+def test_after_many_changes_scores_are_those_of_a_fresh_engine(city):
+    _, documents = city
+    posts = documents[Kind.OPPORTUNITY]
+    worn = filled(*some(Kind.OPPORTUNITY, 70, 99), *some(Kind.PROGRAM, 30, 98))
+    worn.upsert(posts, worn.encode(posts))
+    worn.remove(Kind.OPPORTUNITY, range(51, 71))
+    worn.remove(Kind.PROGRAM, range(1, 31))
+    query = Query(target_kind=Kind.OPPORTUNITY, document=documents[Kind.PROFILE][0], limit=100)
+    want, got = filled(*posts).search(query), worn.search(query)
+    assert ids(got) == ids(want)
+    assert [match.score for match in got] == pytest.approx([match.score for match in want], abs=1e-12)
+    assert [match.relevance for match in got] == pytest.approx([match.relevance for match in want], abs=1e-6)
 
 
 def test_without_an_encoder_words_and_taxonomy_still_find():

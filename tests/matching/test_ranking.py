@@ -74,6 +74,15 @@ def test_wishes_alone_are_no_match_and_text_alone_is_not_enough():
     assert weigh({**nothing, TermKey.SKILLS: 0.0}, direction).value == 0
 
 
+def test_a_program_needs_evidence_of_something_to_learn():
+    direction = WEIGHTS.profile_program
+    nothing = dict.fromkeys(direction.terms)
+    around = {**nothing, TermKey.MEANING: 1.0, TermKey.PLACE: 1.0, TermKey.START: 1.0}
+    assert weigh(around, direction).coverage >= direction.minimum_coverage
+    assert weigh(around, direction).value is None
+    assert weigh({**around, TermKey.NEWNESS: 1.0}, direction).value == pytest.approx(1)
+
+
 def test_left_out_terms_do_not_count():
     direction = WEIGHTS.profile_opportunity
     some = {**dict.fromkeys(direction.terms), TermKey.SKILLS: 0.8, TermKey.PLACE: 0.3}

@@ -1,0 +1,1 @@
+"""Named numbers computed from counts: pure arithmetic, no database, no web."""
