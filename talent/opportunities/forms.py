@@ -48,7 +48,9 @@ class OpportunityForm(BaseForm):
     duties = TextAreaField(_l("What the work is"), [Length(max=AREA)])
     requirements = TextAreaField(_l("What is required"), [Length(max=AREA)])
     skills = FieldList(FormField(SkillRow), _l("Skills"), max_entries=MOST_SKILLS)
-    headcount = IntegerField(_l("People wanted"), [InputRequired(_l("Enter a number")), NumberRange(1, 10_000)], default=1)
+    headcount = IntegerField(
+        _l("People wanted"), [InputRequired(_l("Enter a number")), NumberRange(1, 10_000)], default=1
+    )
     region_code = SelectField(_l("Place"), [Optional()])
     address = StringField(_l("Address"), [Length(max=LINE)])
     remote = BooleanField(_l("Remote work is possible"))
@@ -97,7 +99,11 @@ class OpportunityForm(BaseForm):
             starts_on=self.starts_on.data,
             expires_on=self.expires_on.data,
             skills=[
-                SkillAsked(name=r.name.data, level=int(r.level.data) if r.level.data else None, essential=bool(r.essential.data))
+                SkillAsked(
+                    name=r.name.data,
+                    level=int(r.level.data) if r.level.data else None,
+                    essential=bool(r.essential.data),
+                )
                 for r in rows
             ],
         )

@@ -151,7 +151,11 @@ def _shown(row: Opportunity) -> dict[str, Any]:
         "kind": row.kind.value,
         "occupation": name_of(occupation) if occupation else "",
         "skills": [
-            {"name": name_of(skills[s.skill_code]), "level": str(s.level or ""), "essential": "1" if s.essential else ""}
+            {
+                "name": name_of(skills[s.skill_code]),
+                "level": str(s.level or ""),
+                "essential": "1" if s.essential else "",
+            }
             for s in row.skills
         ],
     }

@@ -110,7 +110,11 @@ def _check_complete(row: Opportunity) -> None:
     today = clock.today()
     missing = [
         ("duties", not row.duties.strip(), N_("Say what the work is; the law asks for it.")),
-        ("requirements", not (row.requirements.strip() or row.skills), N_("Say what is required; the law asks for it.")),
+        (
+            "requirements",
+            not (row.requirements.strip() or row.skills),
+            N_("Say what is required; the law asks for it."),
+        ),
         ("region_code", row.region_code is None and not row.remote, N_("Say where the work is; the law asks for it.")),
         ("pay_min", row.pay_min is None, N_("Give the base pay; the law asks for it.")),
         ("expires_on", row.expires_on is None, N_("Give the last day on which it is open; the law asks for it.")),
@@ -130,7 +134,9 @@ def publish(session: Session, actor: Actor, row: Opportunity, organization: Orga
     if not policy.can_edit(actor, row) or organization.id != row.organization_id:
         raise NotFound
     if not organization.is_verified:
-        raise Conflict(N_("Only verified organizations can publish. Your draft is kept; publish it when you are verified."))
+        raise Conflict(
+            N_("Only verified organizations can publish. Your draft is kept; publish it when you are verified.")
+        )
     _check_complete(row)
     row.move_to(OpportunityStatus.PUBLISHED)
     row.published_at, row.closed_at, row.close_reason = clock.now(), None, None

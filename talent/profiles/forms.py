@@ -45,9 +45,13 @@ class BasicsForm(BaseForm):
 
     version = HiddenField()
     name = StringField(_l("Name"), [DataRequired(_l("Enter your name")), Length(max=80)])
-    email = EmailField(_l("Contact e-mail"), [Optional(), Length(max=254), Email(_l("Enter an e-mail address like name@example.com"))])
+    email = EmailField(
+        _l("Contact e-mail"), [Optional(), Length(max=254), Email(_l("Enter an e-mail address like name@example.com"))]
+    )
     phone = StringField(_l("Contact phone"), [Length(max=40)])
-    headline = StringField(_l("Headline"), [Length(max=LINE)], description=_l("One line: what you are and what you look for"))
+    headline = StringField(
+        _l("Headline"), [Length(max=LINE)], description=_l("One line: what you are and what you look for")
+    )
     summary = TextAreaField(_l("Summary"), [Length(max=AREA)])
     region_code = SelectField(_l("Where I live"), [Optional()])
     seeking = SelectField(_l("State"), [DataRequired()])
@@ -56,7 +60,9 @@ class BasicsForm(BaseForm):
     pay_min = IntegerField(_l("Pay I wish for, at least"), [Optional(), NumberRange(0, 1_000_000)])
     remote = BooleanField(_l("Remote work is welcome"))
     occupations = StringField(
-        _l("Occupations I wish for"), [Length(max=LINE)], description=_l("Up to three, separated by commas; empty means any")
+        _l("Occupations I wish for"),
+        [Length(max=LINE)],
+        description=_l("Up to three, separated by commas; empty means any"),
     )
     regions = SelectMultipleField(_l("Places I would work in"), [Optional()])
     submit = SubmitField(_l("Save"))
@@ -163,7 +169,10 @@ class ExperiencesForm(RowsForm):
 
     def parts(self) -> list[ExperiencePart]:
         """What the service takes."""
-        return [ExperiencePart(**{k: v if v is not None or k.endswith("_on") else "" for k, v in row.form.data.items()}) for row in self.rows]
+        return [
+            ExperiencePart(**{k: v if v is not None or k.endswith("_on") else "" for k, v in row.form.data.items()})
+            for row in self.rows
+        ]
 
 
 class ProjectsForm(RowsForm):
@@ -183,7 +192,10 @@ class SkillsForm(RowsForm):
 
     def parts(self) -> list[SkillPart]:
         """What the service takes."""
-        return [SkillPart(name=r.form.name.data, level=int(r.form.level.data) if r.form.level.data else None) for r in self.rows]
+        return [
+            SkillPart(name=r.form.name.data, level=int(r.form.level.data) if r.form.level.data else None)
+            for r in self.rows
+        ]
 
 
 class LanguagesForm(RowsForm):
@@ -200,7 +212,9 @@ class PublishForm(BaseForm):
     """The consent that publishing needs."""
 
     consent = BooleanField(
-        _l("I agree that my profile is used for matching and shown, without name and contact, to verified organizations"),
+        _l(
+            "I agree that my profile is used for matching and shown, without name and contact, to verified organizations"
+        ),
         [DataRequired(_l("Please agree to go on"))],
     )
     submit = SubmitField(_l("Publish my profile"))

@@ -135,7 +135,9 @@ def edit_section(section: str) -> ResponseReturnValue:
         raise NotFound
     profile = _own()
     kind, part, save = SECTIONS[section]
-    form = kind(data=None if request.method == "POST" else {"version": str(profile.version), "rows": _rows(profile, part)})
+    form = kind(
+        data=None if request.method == "POST" else {"version": str(profile.version), "rows": _rows(profile, part)}
+    )
     changed = request.method == "POST" and form.change_rows(list(request.form))
     _levels(form, section)
     if request.method == "POST" and not changed and form.validate():
@@ -201,7 +203,12 @@ def publish() -> ResponseReturnValue:
         flash(_("Your profile is published. You can take this back here at any time."), "success")
         return redirect(url_for(".mine"), 303)
     page = render_template(
-        "profiles/mine.html", profile=profile, names=_names(profile), done=completeness(profile), publish=form, sections=TITLES
+        "profiles/mine.html",
+        profile=profile,
+        names=_names(profile),
+        done=completeness(profile),
+        publish=form,
+        sections=TITLES,
     )
     return page, 422
 

@@ -154,7 +154,9 @@ def _replace(session: Session, rows: list[T], new: list[T]) -> None:
     rows.extend(new)
 
 
-def set_educations(session: Session, actor: Actor, profile: Profile, parts: Sequence[EducationPart], version: int) -> None:
+def set_educations(
+    session: Session, actor: Actor, profile: Profile, parts: Sequence[EducationPart], version: int
+) -> None:
     """Replace the stages of education; a major that the list knows is kept with its code."""
     _check_version(profile, version)
     lookup = Lookup(session)
@@ -169,7 +171,9 @@ def set_educations(session: Session, actor: Actor, profile: Profile, parts: Sequ
     _changed(session, actor, profile, "profile.edited")
 
 
-def set_experiences(session: Session, actor: Actor, profile: Profile, parts: Sequence[ExperiencePart], version: int) -> None:
+def set_experiences(
+    session: Session, actor: Actor, profile: Profile, parts: Sequence[ExperiencePart], version: int
+) -> None:
     """Replace the experience.
 
     Raises: FieldError when one ends before it begins.
@@ -217,7 +221,9 @@ def set_skills(session: Session, actor: Actor, profile: Profile, parts: Sequence
     _changed(session, actor, profile, "profile.edited")
 
 
-def set_languages(session: Session, actor: Actor, profile: Profile, parts: Sequence[LanguagePart], version: int) -> None:
+def set_languages(
+    session: Session, actor: Actor, profile: Profile, parts: Sequence[LanguagePart], version: int
+) -> None:
     """Replace the languages."""
     _check_version(profile, version)
     rows = {part.language: ProfileLanguage(**asdict(part)) for part in parts}
@@ -246,9 +252,7 @@ def withdraw(session: Session, actor: Actor, profile: Profile) -> None:
     _changed(session, actor, profile, "profile.withdrawn")
 
 
-def add_verified_skills(
-    session: Session, profile: Profile, taught: Mapping[str, int | None], evidence: str
-) -> None:
+def add_verified_skills(session: Session, profile: Profile, taught: Mapping[str, int | None], evidence: str) -> None:
     """Skills a completed course has verified; a level once reached is not lowered. The profile is fully loaded."""
     held = {claim.skill_code: claim for claim in profile.skills}
     for code, level in taught.items():

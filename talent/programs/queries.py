@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from talent.core import clock
-from talent.programs.models import BasePartner, Cohort, CohortStatus, Program, ProgramStatus, TrainingBase
+from talent.core.paging import PAGE_SIZE, Page, after, decode, page
+from talent.programs.models import (
+    BasePartner,
+    Cohort,
+    CohortStatus,
+    Delivery,
+    Program,
+    ProgramSkill,
+    ProgramStatus,
+    TrainingBase,
+)
+from talent.taxonomy import queries as taxonomy
+from talent.taxonomy.models import Skill
 
 
 def _loaded() -> Select[Program]:
@@ -92,3 +105,57 @@ def free_seats(session: Session) -> tuple[int, int]:
         )
     ).one()
     return int(row[0]), int(row[1])
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed by; None = everything."""
+
+    text: str = ""
+    region: str | None = None
+    delivery: Delivery | None = None
+    free_only: bool = False
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [Program.status == ProgramStatus.PUBLISHED]
+    if filters.text:
+        lowered = filters.text.lower()
+        named = select(Skill.code).where(
+            or_(*(func.lower(c).contains(lowered, autoescape=True) for c in (Skill.name_zh, Skill.name_en)))
+        )
+        taught = select(ProgramSkill.program_id).where(ProgramSkill.skill_code.in_(named))
+        found.append(
+            or_(
+                func.lower(Program.title).contains(lowered, autoescape=True),
+                func.lower(Program.description).contains(lowered, autoescape=True),
+                Program.id.in_(taught),
+            )
+        )
+    if filters.region:
+        there = select(TrainingBase.id).where(taxonomy.inside(TrainingBase.region_code, filters.region))
+        found.append(Program.base_id.in_(there))
+    if filters.delivery:
+        found.append(Program.delivery == filters.delivery)
+    if filters.free_only:
+        free = select(Cohort.program_id).where(
+            Cohort.status == CohortStatus.OPEN, Cohort.apply_by >= clock.today(), Cohort.taken < Cohort.seats
+        )
+        found.append(Program.id.in_(free))
+    return found
+
+
+def open_list(session: Session, filters: Filters, cursor: str | None = None) -> Page[Program]:
+    """Published programs that pass the filters, newest first."""
+    statement = _loaded().where(*_conditions(filters))
+    if values := decode(cursor, 2):
+        statement = statement.where(after([(Program.published_at, True), (Program.id, True)], values))
+    rows = session.scalars(
+        statement.order_by(Program.published_at.desc(), Program.id.desc()).limit(PAGE_SIZE + 1)
+    ).all()
+    return page(rows, lambda p: (p.published_at, p.id))
+
+
+def count(session: Session, filters: Filters) -> int:
+    """How many published programs pass the filters."""
+    return session.scalar(select(func.count(Program.id)).where(*_conditions(filters))) or 0

@@ -50,9 +50,7 @@ def read(data: bytes, filename: str) -> list[Row]:
     counts = list(groups.values())
     whole = all(float(n).is_integer() for c in (*counts, unspecified) for n in (c.demand, c.supply))
     ratios = official_ratios(counts, unspecified, whole=whole)
-    return [
-        Row(name, gap.demand, gap.supply, ratio) for (name, gap), ratio in zip(groups.items(), ratios, strict=True)
-    ]
+    return [Row(name, gap.demand, gap.supply, ratio) for (name, gap), ratio in zip(groups.items(), ratios, strict=True)]
 
 
 def _groups(table: tabular.Table) -> tuple[dict[str, Gap], Gap]:

@@ -27,9 +27,7 @@ def official_ratios(groups: Sequence[Gap], unspecified: Gap | None = None, *, wh
     seekers = spread_seekers(groups, loose, whole=whole)
     everyone = sum(group.supply for group in groups) + loose.supply
     everywhere = loose.demand / everyone if everyone else 0.0
-    return [
-        group.demand / found + everywhere if found else None for group, found in zip(groups, seekers, strict=True)
-    ]
+    return [group.demand / found + everywhere if found else None for group, found in zip(groups, seekers, strict=True)]
 
 
 def spread_seekers(groups: Sequence[Gap], unspecified: Gap, *, whole: bool = True) -> list[float]:
