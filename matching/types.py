@@ -34,7 +34,9 @@ class Facets:
     """
 
     occupations: tuple[str, ...] = ()  # taxonomy occupation codes: wished | of the post | aimed at
-    regions: tuple[str, ...] = ()  # GB/T 2260 codes, any level: wished (+ present) | place of work | place of the course
+    regions: tuple[
+        str, ...
+    ] = ()  # GB/T 2260 codes, any level: wished (+ present) | place of work | place of the course
     remote: bool | None = None  # wished | offered
     education: int | None = None  # rank of the education level: held | required at least | presumed at least
     majors: tuple[str, ...] = ()  # major codes: studied | asked for

@@ -74,10 +74,18 @@ def migrated(settings: config.Settings) -> Flask:
     return app
 
 
+def disconnect(app: Flask) -> None:
+    """Close its database connections; an open one at the end of the run is an error."""
+    with app.app_context():
+        db.engine.dispose()
+
+
 @pytest.fixture(scope="session")
-def sqlite_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def sqlite_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """One application on a SQLite file for the whole run."""
-    return migrated(make_settings(tmp_path_factory.mktemp("sqlite")))
+    application = migrated(make_settings(tmp_path_factory.mktemp("sqlite")))
+    yield application
+    disconnect(application)
 
 
 @pytest.fixture(scope="session")
@@ -92,9 +100,11 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_app(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def postgres_app(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """One application on PostgreSQL for the whole run."""
-    return migrated(make_settings(tmp_path_factory.mktemp("pg"), TALENT_DATABASE_URL=postgres_server))
+    application = migrated(make_settings(tmp_path_factory.mktemp("pg"), TALENT_DATABASE_URL=postgres_server))
+    yield application
+    disconnect(application)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -13,6 +13,7 @@ from talent.core import clock
 from talent.demo.market import City
 from talent.demo.organizations import DOMAIN, PASSWORD, Organizations
 from talent.demo.words import GIVEN, PLACES, SURNAMES
+from talent.profiles import queries
 from talent.profiles.models import (
     ClaimSource,
     Education,
@@ -20,8 +21,8 @@ from talent.profiles.models import (
     Profile,
     ProfileLanguage,
     Project,
-    Seeking,
     SeekerKind,
+    Seeking,
     SkillClaim,
     SpokenLevel,
     Visibility,
@@ -50,7 +51,7 @@ def load(city: City, organizations: Organizations, count: int, progress: Callabl
     return people
 
 
-def _person(  # noqa: PLR0913
+def _person(
     city: City, organizations: Organizations, n: int, hashed: str, levels: list[tuple[str, int]], computing: str | None
 ) -> Profile:
     occupation = "data-analyst" if n == 0 else city.occupation(1)
@@ -82,6 +83,7 @@ def _person(  # noqa: PLR0913
         updated_at=made,
         published_at=made,
         last_active_at=city.past(120, 0) if n else clock.now(),
+        **{part: [] for part in queries.PARTS},
     )
     _parts(city, organizations, profile, occupation, codes, english)
     level = city.dice.choices([code for code, _ in levels], [weight for _, weight in levels])[0]
@@ -101,7 +103,7 @@ def _kind(graduated: date) -> SeekerKind:
     )
 
 
-def _parts(  # noqa: PLR0913
+def _parts(
     city: City, organizations: Organizations, profile: Profile, occupation: str, codes: list[str], english: bool
 ) -> None:
     text, names = city.words(codes, occupation, english)

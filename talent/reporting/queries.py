@@ -170,7 +170,7 @@ def skill_people(session: Session, region_code: str, day: date) -> dict[str, int
 
 
 def home_region(session: Session) -> str:
-    """Code of the region a visitor is shown first: that of the platform's first verified HR bureau, else the country."""
+    """Code of the region a visitor is shown first: that of the first verified HR bureau, else the country."""
     code = session.scalar(
         select(Organization.bureau_region_code)
         .where(Organization.bureau_region_code.is_not(None), Organization.verification == Verification.VERIFIED)

@@ -94,8 +94,8 @@ def _report(form: GapForm) -> GapReport:
 
 def _links(report: GapReport) -> dict[str, str]:
     """The same report as page and files."""
-    values = {"region": report.region.code, "date": report.as_of.isoformat()}
-    return {name: url_for(f"reporting.{name}", **values) for name in ("gap", "gap_csv", "gap_xlsx")}
+    region, day = report.region.code, report.as_of.isoformat()
+    return {name: url_for(f"reporting.{name}", region=region, date=day) for name in ("gap", "gap_csv", "gap_xlsx")}
 
 
 def _file(data: bytes, kind: str, report: GapReport, ending: str) -> Response:

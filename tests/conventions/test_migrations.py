@@ -7,40 +7,37 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import inspect, text
+from sqlalchemy import create_engine, inspect, make_url, text
 
 from talent import create_app
 from talent.core.models import Model
 from talent.web.schema import alembic, is_current
 from talent.web.session import db
-from tests.conftest import make_settings
+from tests.conftest import disconnect, make_settings
 
 
 @pytest.fixture
 def empty_app(request: pytest.FixtureRequest, engine_name: str, tmp_path: Path) -> Iterator[Flask]:
     """An application whose database has no tables."""
     if engine_name == "sqlite":
-        yield create_app(make_settings(tmp_path))
+        application = create_app(make_settings(tmp_path))
+        yield application
+        disconnect(application)
         return
     server: str = request.getfixturevalue("postgres_server")
     name = "migrations"
     _administer(server, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")
     application = create_app(make_settings(tmp_path, TALENT_DATABASE_URL=_database(server, name)))
     yield application
-    with application.app_context():
-        db.engine.dispose()
+    disconnect(application)
     _administer(server, f"DROP DATABASE {name}")
 
 
 def _database(server: str, name: str) -> str:
-    from sqlalchemy import make_url
-
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 def _administer(server: str, *statements: str) -> None:
-    from sqlalchemy import create_engine
-
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for statement in statements:
