@@ -1,1 +1,1 @@
-"""The matching engine: text in, ranked and explained matches out. Knows neither the web, nor the database, nor the product."""
+"""The matching engine: text in, ranked and explained matches out. Knows neither web, nor database, nor product."""

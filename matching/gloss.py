@@ -116,9 +116,10 @@ def encoder_text(text: str, encoder: Encoder, gloss: Gloss) -> str:
 
 def _names(taxonomy: Taxonomy) -> Iterator[tuple[str, str]]:
     """(Chinese name, English name) of every entry; occupations win over skills of the same name."""
-    for entry in [*taxonomy.skills.values(), *taxonomy.occupations.values()]:
-        english = next(iter(entry.names.get("en", ())), None)
-        for chinese in entry.names.get("zh", ()):
+    skills = (entry.names for entry in taxonomy.skills.values())
+    for names in [*skills, *(entry.names for entry in taxonomy.occupations.values())]:
+        english = next(iter(names.get("en", ())), None)
+        for chinese in names.get("zh", ()):
             if english and len(chinese) > 1 and _HAN.fullmatch(chinese):
                 yield chinese, english
 

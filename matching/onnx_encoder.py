@@ -38,7 +38,7 @@ def export(model: str | Path | None, target: Path) -> None:
     loaded = load_model(model)
     transformer = loaded[0].auto_model.eval()
 
-    class Whole(nn.Module):
+    class Whole(nn.Module):  # type: ignore[misc]
         """Word pieces in, unit vectors out."""
 
         def __init__(self) -> None:

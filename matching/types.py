@@ -87,7 +87,7 @@ class Query:
 class GateState(StrEnum):
     """Unknown is neither pass nor fail: it never removes anybody and never scores."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - not a password
     FAIL = "fail"
     UNKNOWN = "unknown"
 

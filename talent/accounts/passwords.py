@@ -37,6 +37,8 @@ def check(field: str, password: str, *, email: str = "") -> None:
     if len(password.encode()) > MOST:
         raise FieldError(field, N_("Use at most %(most)s characters.", most=MOST))
     lowered = password.lower()
-    obvious = any(len(lowered.replace(word, "")) < 4 for word in (*_OBVIOUS, email.split("@")[0].lower()) if word)
-    if obvious or len(set(lowered)) < 5:
+    rest = lowered
+    for word in filter(None, (*_OBVIOUS, email.split("@")[0].lower())):
+        rest = rest.replace(word, "")
+    if len(rest) <= 4 or len(set(lowered)) < 5:
         raise FieldError(field, N_("This password is easy to guess. Please choose another one."))

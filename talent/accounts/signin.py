@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
-from flask import Flask, g, request, session, url_for
+from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from talent.accounts import queries, service
@@ -92,13 +91,4 @@ def init_app(app: Flask) -> None:
 
 def _account_context() -> dict[str, Any]:
     user = current_user.user if current_user.is_authenticated else None
-    account = SimpleNamespace(
-        user=user,
-        name=user.name if user else "",
-        url=url_for("accounts.account"),
-        notices_url=url_for("accounts.notices"),
-        sign_in_url=url_for("accounts.sign_in"),
-        sign_up_url=url_for("accounts.sign_up"),
-        sign_out_url=url_for("accounts.sign_out"),
-    )
-    return {"account": account, "unread_notices": queries.unread(db.session, user.id) if user else 0}
+    return {"account": user, "unread_notices": queries.unread(db.session, user.id) if user else 0}

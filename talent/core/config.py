@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -58,19 +59,26 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         secure_cookies=_flag(env, "TALENT_SECURE_COOKIES", default=base_url.startswith("https://")),
         trusted_hosts=tuple(h.strip() for h in env.get("TALENT_TRUSTED_HOSTS", "").split(",") if h.strip()),
         default_language=_one_of(env, "TALENT_LANGUAGE", ("zh", "en"), "zh"),
-        mail_backend=_one_of(env, "TALENT_MAIL_BACKEND", ("console", "smtp", "locmem", "file"), "console"),
-        mail_server=env.get("TALENT_MAIL_SERVER", "127.0.0.1"),
-        mail_port=_number(env, "TALENT_MAIL_PORT", 25),
-        mail_username=env.get("TALENT_MAIL_USERNAME", ""),
-        mail_password=env.get("TALENT_MAIL_PASSWORD", ""),
-        mail_use_tls=_flag(env, "TALENT_MAIL_USE_TLS", default=False),
-        mail_sender=env.get("TALENT_MAIL_SENDER", "noreply@localhost"),
+        **_mail(env),
         encoder=env.get("TALENT_ENCODER", ""),
         limits_storage=env.get("TALENT_LIMITS_STORAGE", "memory://"),
         demo_sign_ins=_flag(env, "TALENT_DEMO_SIGN_INS", default=False),
         max_body_bytes=_number(env, "TALENT_MAX_BODY_BYTES", 12 * 1024 * 1024),
         threads=_number(env, "TALENT_THREADS", 8),
     )
+
+
+def _mail(env: Mapping[str, str]) -> dict[str, Any]:
+    """The settings that begin with mail_."""
+    return {
+        "mail_backend": _one_of(env, "TALENT_MAIL_BACKEND", ("console", "smtp", "locmem", "file"), "console"),
+        "mail_server": env.get("TALENT_MAIL_SERVER", "127.0.0.1"),
+        "mail_port": _number(env, "TALENT_MAIL_PORT", 25),
+        "mail_username": env.get("TALENT_MAIL_USERNAME", ""),
+        "mail_password": env.get("TALENT_MAIL_PASSWORD", ""),
+        "mail_use_tls": _flag(env, "TALENT_MAIL_USE_TLS", default=False),
+        "mail_sender": env.get("TALENT_MAIL_SENDER", "noreply@localhost"),
+    }
 
 
 def _kept_secret(instance: Path) -> str:

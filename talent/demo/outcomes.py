@@ -39,7 +39,7 @@ def load_applications(city: City, people: Sequence[Profile], posts: Sequence[Opp
         for profile in city.some(fitting, 2, 8):
             way = city.dice.choices([w for w, _ in WAYS], [n for _, n in WAYS])[0]
             if way[-1] is _S.HIRED and places == 0:
-                way = way[:-2] + [_S.DECLINED]
+                way = [*way[:-2], _S.DECLINED]
             if way[-1] is _S.HIRED:
                 places -= 1
                 gone.add(profile.id)

@@ -89,9 +89,13 @@ def _person(
     level = city.dice.choices([code for code, _ in levels], [weight for _, weight in levels])[0]
     school = city.dice.choice(organizations.universities)
     profile.educations.append(
-        Education(school=school.name_zh, level_code=level, major_code=computing if city.occupations[occupation].digital else None,
-                  graduates_on=graduated)
-    )  # fmt: skip
+        Education(
+            school=school.name_zh,
+            level_code=level,
+            major_code=computing if city.occupations[occupation].digital else None,
+            graduates_on=graduated,
+        )
+    )
     city.session.add(profile)
     return profile
 

@@ -46,7 +46,7 @@ GIVEN = [
     "晨曦",
     "亚楠",
     "旭东",
-]  # noqa: E501
+]
 PLACES = {
     "510104": "锦江 Jinjiang", "510105": "青羊 Qingyang", "510106": "金牛 Jinniu", "510107": "武侯 Wuhou",
     "510108": "成华 Chenghua", "510112": "龙泉驿 Longquanyi", "510114": "新都 Xindu", "510115": "温江 Wenjiang",

@@ -49,11 +49,9 @@ def _term(term: Term, quotes: list[Evidence]) -> dict[str, Any]:
 
 
 def _source(evidence: Evidence) -> str:
-    return {
-        Kind.PROFILE: _("from the profile"),
-        Kind.OPPORTUNITY: _("from the opportunity"),
-        Kind.PROGRAM: _("from the program"),
-    }[evidence.source]
+    if evidence.source is Kind.PROFILE:
+        return str(_("from the profile"))
+    return str(_("from the opportunity") if evidence.source is Kind.OPPORTUNITY else _("from the program"))
 
 
 def gates(match: Match, names: Names, edit_url: str | None = None) -> list[dict[str, Any]]:

@@ -7,12 +7,16 @@ from typing import Any
 
 from talent.opportunities.models import Opportunity, OpportunityKind
 
-TYPES = {OpportunityKind.INTERNSHIP: "INTERN", OpportunityKind.PROJECT: "CONTRACTOR", OpportunityKind.ROLE: "FULL_TIME"}
+TYPES: dict[OpportunityKind, str] = {
+    OpportunityKind.INTERNSHIP: "INTERN",
+    OpportunityKind.PROJECT: "CONTRACTOR",
+    OpportunityKind.ROLE: "FULL_TIME",
+}
 
 
 def job_posting(row: Opportunity, names: Mapping[str, Any]) -> dict[str, Any]:
     """JSON-LD. What is not known is left out; a pay of zero is never said."""
-    place = names[row.region_code].name_zh if row.region_code in names else None
+    place = names[row.region_code].name_zh if row.region_code and row.region_code in names else None
     found: dict[str, Any] = {
         "@context": "https://schema.org/",
         "@type": "JobPosting",

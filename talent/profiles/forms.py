@@ -23,7 +23,7 @@ from wtforms import (
 from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional
 
-from talent.profiles.models import Seeking, SeekerKind, SpokenLevel
+from talent.profiles.models import SeekerKind, Seeking, SpokenLevel
 from talent.profiles.service import (
     Basics,
     EducationPart,
@@ -170,7 +170,13 @@ class ExperiencesForm(RowsForm):
     def parts(self) -> list[ExperiencePart]:
         """What the service takes."""
         return [
-            ExperiencePart(**{k: v if v is not None or k.endswith("_on") else "" for k, v in row.form.data.items()})
+            ExperiencePart(
+                title=row.form.title.data,
+                employer=row.form.employer.data or "",
+                starts_on=row.form.starts_on.data,
+                ends_on=row.form.ends_on.data,
+                description=row.form.description.data or "",
+            )
             for row in self.rows
         ]
 
@@ -213,7 +219,8 @@ class PublishForm(BaseForm):
 
     consent = BooleanField(
         _l(
-            "I agree that my profile is used for matching and shown, without name and contact, to verified organizations"
+            "I agree that my profile is used for matching and shown, without name and contact, "
+            "to verified organizations"
         ),
         [DataRequired(_l("Please agree to go on"))],
     )

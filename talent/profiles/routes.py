@@ -142,7 +142,7 @@ def edit_section(section: str) -> ResponseReturnValue:
     _levels(form, section)
     if request.method == "POST" and not changed and form.validate():
         try:
-            save(db.session, current_actor(), profile, form.parts(), _version(form))  # type: ignore[attr-defined]
+            save(db.session, current_actor(), profile, form.parts(), _version(form))
         except DomainError as error:
             form.form_errors = [*form.form_errors, translate(error.text)]
         else:

@@ -38,16 +38,16 @@ def xlsx(report: GapReport) -> bytes:
 
 def about(report: GapReport) -> list[Cells]:
     """Where the figures come from and what they mean."""
-    whole = report.whole
+    city = report.whole
     hiding = _("Small counts are not shown, all others are rounded to multiples of 5.")
     return [
         [_("Region"), name_of(report.region)],
         [_("Region code"), report.region.code],
         [_("As of"), report.as_of.isoformat()],
         [_("Source"), wording.source()],
-        [_("Open places"), whole.demand if whole else wording.hidden()],
-        [_("People looking for work"), whole.supply if whole else wording.hidden()],
-        [_("Supply-demand ratio"), _ratio(whole.tightness) if whole else wording.hidden()],
+        [_("Open places"), whole(city.demand) if city else wording.hidden()],
+        [_("People looking for work"), whole(city.supply) if city else wording.hidden()],
+        [_("Supply-demand ratio"), _ratio(city.tightness) if city else wording.hidden()],
         [_("Disclosure"), _("All figures as counted.") if report.everything else hiding],
         [_("Gap"), _("Open places minus people looking for work. Above zero: people are lacking.")],
         [_("Ratio"), _("Open places for each person looking for work; those who name no occupation are spread.")],
@@ -107,7 +107,12 @@ def _row(line: Line, ratio: float | None) -> Cells:
 
 
 def _counts(gap: Gap) -> Sequence[float]:
-    return [round(value, 2) for value in (gap.demand, gap.supply, gap.persons)]
+    return [whole(value) for value in (gap.demand, gap.supply, gap.persons)]
+
+
+def whole(value: float) -> float:
+    """A count for a cell: an int where people are not shared between occupations, else two decimals."""
+    return int(value) if float(value).is_integer() else round(value, 2)
 
 
 def _ratio(value: float | None) -> float | None:

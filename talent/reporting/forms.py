@@ -10,6 +10,9 @@ from wtforms.validators import Optional, StopValidation
 from talent.core import clock
 from talent.web.forms import FilterForm
 
+#: Nothing on the platform is older; it also keeps day arithmetic away from the first day of the calendar.
+FIRST_YEAR = 2000
+
 
 class GapForm(FilterForm):
     """Region and day; an unknown one gets a message, never a guess."""
@@ -27,6 +30,8 @@ class GapForm(FilterForm):
         """No report of a day that has not been."""
         if field.data and field.data > clock.today():
             raise StopValidation(_("This day has not been yet. Choose today or an earlier day."))
+        if field.data and field.data.year < FIRST_YEAR:
+            raise StopValidation(_("There are no figures before the year %(year)s.", year=FIRST_YEAR))
 
     def first_error(self) -> tuple[str, str] | None:
         """Field and message of what is wrong, for answers that are no page."""

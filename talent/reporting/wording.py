@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -9,6 +11,9 @@ from talent.reporting.indicators.gap import Gap
 from talent.reporting.service import GapReport, Line
 from talent.web.filters import day, number
 from talent.web.i18n import name_of
+
+#: More occupations with one and the same gap are not named in a sentence.
+NAMED = 3
 
 
 def count(value: float) -> str:
@@ -63,23 +68,29 @@ def _balance(report: GapReport, whole: Gap) -> str:
 
 
 def _extremes(report: GapReport) -> str:
-    short, over = report.shortages(1), report.surpluses(1)
+    """The largest gaps on either side; where lines are hidden, it speaks of those shown only."""
+    short, over = report.shortages(), report.surpluses()
+    if not short and not over:
+        return str(_("No occupation shown has a shortage or a surplus."))
+    values = {"short": largest(short), "lack": _gap(short), "over": largest(over), "excess": _gap(over)}
     if short and over:
-        return str(
-            _(
-                "The largest shortage is in %(short)s (%(lack)s), the largest surplus in %(over)s (%(excess)s).",
-                short=name(short[0]),
-                lack=_gap(short[0]),
-                over=name(over[0]),
-                excess=_gap(over[0]),
-            )
+        text = _(
+            "Of the occupations shown, shortage is largest in %(short)s (%(lack)s), surplus in %(over)s (%(excess)s)."
         )
-    if short:
-        return str(_("The largest shortage is in %(short)s (%(lack)s).", short=name(short[0]), lack=_gap(short[0])))
-    if over:
-        return str(_("The largest surplus is in %(over)s (%(excess)s).", over=name(over[0]), excess=_gap(over[0])))
-    return str(_("No occupation shown has a shortage or a surplus."))
+    elif short:
+        text = _("Of the occupations shown, shortage is largest in %(short)s (%(lack)s).")
+    else:
+        text = _("Of the occupations shown, surplus is largest in %(over)s (%(excess)s).")
+    return str(text) % values
 
 
-def _gap(line: Line) -> str:
-    return signed(line.gap.persons) if line.gap else hidden()
+def largest(lines: Sequence[Line]) -> str:
+    """Names of the groups whose gap is as large as the first one's; at most NAMED of them."""
+    gaps = [line.gap.persons if line.gap else None for line in lines]
+    names = [name(line) for line, gap in zip(lines, gaps, strict=True) if gap == gaps[0]]
+    joined = str(_(", ")).join(names[:NAMED])
+    return joined if len(names) <= NAMED else str(_("%(names)s and others", names=joined))
+
+
+def _gap(lines: Sequence[Line]) -> str:
+    return signed(lines[0].gap.persons) if lines and lines[0].gap else ""

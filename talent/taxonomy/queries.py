@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -37,7 +37,7 @@ def regions(session: Session, *, under: str | None = None, level: RegionLevel | 
     return session.scalars(statement).all()
 
 
-def inside(column: SQLColumnExpression[str], code: str) -> ColumnElement[bool]:
+def inside(column: SQLColumnExpression[Any], code: str) -> ColumnElement[bool]:
     """Whether a GB/T 2260 code lies in a region: the administrative hierarchy is the prefix of the code."""
     if code == "100000":
         return column.is_not(None)

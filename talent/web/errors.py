@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Flask, jsonify, redirect, render_template, request, url_for
+import logging
+
+from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from talent.core.errors import Conflict, DomainError, FieldError, NotAllowed, NotFound, SignInNeeded
 from talent.core.text import N_
 from talent.web.i18n import translate
 from talent.web.session import db
+
+log = logging.getLogger(__name__)
 
 STATUS: dict[type[DomainError], int] = {
     NotFound: 404,
@@ -74,6 +78,8 @@ def _domain(error: DomainError) -> ResponseReturnValue:
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     db.session.rollback()
+    if isinstance(error, SecurityError):  # a host nobody named: there is no address to build the page's links on
+        return Response(translate(MESSAGES[400]), 400, mimetype="text/plain")
     return answer(error.code or 500) if (error.code or 500) >= 400 else error
 
 
@@ -82,7 +88,8 @@ def _stale(_error: StaleDataError) -> ResponseReturnValue:
     return answer(409, _("Somebody else changed this in the meantime. Reload the page and look again."))
 
 
-def _unavailable(_error: OperationalError) -> ResponseReturnValue:
-    """The database is busy or full: nothing was written."""
+def _unavailable(error: OperationalError) -> ResponseReturnValue:
+    """The database is busy, full or not there: nothing was written."""
+    log.error("the database failed: %s", error.orig)
     db.session.rollback()
     return answer(503)

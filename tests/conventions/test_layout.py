@@ -69,7 +69,11 @@ def test_only_the_clock_asks_for_the_time() -> None:
     found = []
     for path in (p for p in FILES if p.parts[-2] != "core" or p.name != "clock.py"):
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Attribute) and node.attr in asks and ast.unparse(node.value) in {"datetime", "date"}:
+            if (
+                isinstance(node, ast.Attribute)
+                and node.attr in asks
+                and ast.unparse(node.value) in {"datetime", "date"}
+            ):
                 found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert found == []
 

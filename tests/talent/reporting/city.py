@@ -22,7 +22,9 @@ NEXT_DAY = datetime(2026, 6, 20, 16, tzinfo=UTC)  # 00:00 of 21 June in the city
 LONG_AGO = datetime(2026, 3, 22, 15, tzinfo=UTC)  # a little more than 90 days before the end of the day
 
 
-def post(session: Session, employer: Organization, occupation: str | None, headcount: int, **changes: Any) -> Opportunity:
+def post(
+    session: Session, employer: Organization, occupation: str | None, headcount: int, **changes: Any
+) -> Opportunity:
     """A post open on DAY, unless said otherwise."""
     skills = changes.pop("skills", {})
     values = {

@@ -108,7 +108,9 @@ def test_counts_add_and_ratios_are_computed_again() -> None:
     assert Gap(demand=3, supply=5).persons == -2
 
 
-@pytest.mark.parametrize(("count", "shown"), [(0, 0), (0.5, None), (9.5, None), (10, 10), (12, 10), (12.5, 15), (13, 15)])
+@pytest.mark.parametrize(
+    ("count", "shown"), [(0, 0), (0.5, None), (9.5, None), (10, 10), (12, 10), (12.5, 15), (13, 15)]
+)
 def test_small_counts_stay_inside(count: float, shown: int | None) -> None:
     assert released(count) == shown
 
