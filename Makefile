@@ -8,7 +8,7 @@ PIP_ARGS ?=
 BIN   = $(VENV)/bin
 PIP   = $(BIN)/python -m pip --disable-pip-version-check -q
 export TALENT_INSTANCE ?= $(CURDIR)/instance
-.PHONY: run test check setup setup-dev browser bench pictures clean
+.PHONY: run test check setup setup-dev browser clean
 
 setup: $(VENV)/.run
 setup-dev: $(VENV)/.dev
@@ -33,10 +33,5 @@ check: setup-dev
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/bandit -q -r talent matching -ll
-bench: setup-dev
-	$(BIN)/python -m matching.bench encode --n 2000
-	$(BIN)/python tools/bench_pages.py
-pictures: setup-dev browser
-	$(BIN)/python tools/pictures.py
 clean:
 	rm -rf $(VENV) instance

@@ -16,9 +16,8 @@ from talent.taxonomy.models import TaxonomyImport
 
 def outbox_counts(session: Session) -> dict[OutboxStatus, int]:
     """Messages by state."""
-    rows = dict(
-        session.execute(select(OutboxMessage.status, func.count()).group_by(OutboxMessage.status)).tuples().all()
-    )
+    counted = session.execute(select(OutboxMessage.status, func.count()).group_by(OutboxMessage.status))
+    rows = {status: n for status, n in counted}  # noqa: C416 - rows are typed, dict() does not see it
     return {status: rows.get(status, 0) for status in OutboxStatus}
 
 

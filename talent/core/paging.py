@@ -11,6 +11,9 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_
 
+from talent.core.errors import FieldError
+from talent.core.text import N_
+
 PAGE_SIZE = 20
 T = TypeVar("T")
 
@@ -46,6 +49,21 @@ def _restore(value: Any) -> Any:
         return value
     text = value["t"]
     return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+
+
+def instant_and_key(cursor: str | None) -> tuple[datetime, int] | None:
+    """The instant and row key of a cursor of a list that is sorted by these two; None for no cursor.
+
+    Raises: FieldError on "after" for a cursor no page gave, so that the first page is not taken for another.
+    """
+    if not cursor:
+        return None
+    values = decode(cursor, 2)
+    if values is not None and isinstance(values[0], datetime) and type(values[1]) is int:
+        at, key = values
+        if at.tzinfo is not None and 1 < at.year < 9999 and 0 < key < 2**31:
+            return at, key
+    raise FieldError("after", N_("This address leads to no page of the list. Start from the first page."))
 
 
 def after(columns: Sequence[tuple[SQLColumnExpression[Any], bool]], values: Sequence[Any]) -> ColumnElement[bool]:

@@ -34,62 +34,37 @@ class Organizations:
 
 def load(city: City) -> Organizations:
     """Sixty organizations, an admin, and an owner for the first of each kind."""
-    found = Organizations()
-    for n in range(39):
-        found.enterprises.append(_enterprise(city, n))
+    found = Organizations(enterprises=[_enterprise(city, n) for n in range(39)])
     for n, (zh, en) in enumerate(UNIVERSITIES):
-        found.universities.append(_make(city, OrgKind.UNIVERSITY, zh, en, 200 + n, "P", Nature.INSTITUTION))
+        found.universities.append(_make(city, OrgKind.UNIVERSITY, (zh, en), 200 + n, "P", Nature.INSTITUTION))
     for n, (code, name) in enumerate(list(PLACES.items())[:5]):
         zh, en = name.split()
-        row = _make(
-            city,
-            OrgKind.GOVERNMENT,
-            f"{zh}区数据局（演示）",
-            f"{en} Data Office (demo)",
-            300 + n,
-            "S",
-            Nature.AUTHORITY,
-        )
+        names = (f"{zh}区数据局（演示）", f"{en} Data Office (demo)")
+        row = _make(city, OrgKind.GOVERNMENT, names, 300 + n, "S", Nature.AUTHORITY)
         row.region_code = code
         found.governments.append(row)
-    bureau = _make(
-        city,
-        OrgKind.GOVERNMENT,
-        "成都市人力资源和社会保障局（演示）",
-        "Chengdu HR Bureau (demo)",
-        350,
-        "S",
-        Nature.AUTHORITY,
-    )
-    bureau.bureau_region_code, bureau.region_code = "510100", "510100"
     for n in range(6):
         zh, en = BRANDS[-1 - n]
-        found.operators.append(
-            _make(
-                city,
-                OrgKind.TRAINING_OPERATOR,
-                f"{zh}实训运营中心",
-                f"{en} Training Operations",
-                400 + n,
-                "P",
-                Nature.PRIVATE,
-            )
-        )
-    assessor = _make(
-        city,
-        OrgKind.ASSESSOR,
-        "西南人才评估中心（演示）",
-        "Southwest Talent Assessment (demo)",
-        500,
-        "M",
-        Nature.INSTITUTION,
-    )
-    waiting = _make(
-        city, OrgKind.ENTERPRISE, "新注册科技有限公司（演示）", "Newly Registered Tech (demo)", 501, "I", Nature.PRIVATE
-    )
-    waiting.verification, waiting.verified_at = Verification.PENDING, None
-    _people(city, found, bureau, assessor)
+        names = (f"{zh}实训运营中心", f"{en} Training Operations")
+        found.operators.append(_make(city, OrgKind.TRAINING_OPERATOR, names, 400 + n, "P", Nature.PRIVATE))
+    _people(city, found, _bureau(city), _assessor(city))
     return found
+
+
+def _bureau(city: City) -> Organization:
+    names = ("成都市人力资源和社会保障局（演示）", "Chengdu HR Bureau (demo)")
+    row = _make(city, OrgKind.GOVERNMENT, names, 350, "S", Nature.AUTHORITY)
+    row.bureau_region_code, row.region_code = "510100", "510100"
+    return row
+
+
+def _assessor(city: City) -> Organization:
+    """The assessor, and an enterprise that waits for its verification."""
+    names = ("新注册科技有限公司（演示）", "Newly Registered Tech (demo)")
+    waiting = _make(city, OrgKind.ENTERPRISE, names, 501, "I", Nature.PRIVATE)
+    waiting.verification, waiting.verified_at = Verification.PENDING, None
+    names = ("西南人才评估中心（演示）", "Southwest Talent Assessment (demo)")
+    return _make(city, OrgKind.ASSESSOR, names, 500, "M", Nature.INSTITUTION)
 
 
 def _enterprise(city: City, n: int) -> Organization:
@@ -98,15 +73,16 @@ def _enterprise(city: City, n: int) -> Organization:
         ("科技有限公司", "Technology") if n < len(BRANDS) else ("信息服务有限公司", "Information Services")
     )
     industry = city.dice.choice("IIIICFGMR")
-    return _make(city, OrgKind.ENTERPRISE, zh + suffix_zh, f"{en} {suffix_en}", n, industry, city.dice.choice(NATURES))
+    names = (zh + suffix_zh, f"{en} {suffix_en}")
+    return _make(city, OrgKind.ENTERPRISE, names, n, industry, city.dice.choice(NATURES))
 
 
-def _make(city: City, kind: OrgKind, zh: str, en: str, n: int, industry: str, nature: Nature) -> Organization:  # noqa: PLR0913
+def _make(city: City, kind: OrgKind, names: tuple[str, str], n: int, industry: str, nature: Nature) -> Organization:
     made = city.past(700, 560)
     row = Organization(
         kind=kind,
-        name_zh=zh,
-        name_en=en,
+        name_zh=names[0],
+        name_en=names[1],
         credit_code=with_check_digit(f"91510100DEM0{n:05d}"),
         region_code=city.dice.choice(sorted(PLACES)),
         industry_code=industry,

@@ -51,7 +51,7 @@ def make_encoder(settings: Settings) -> Encoder | None:
 
 def read_taxonomy(session: Session) -> Taxonomy:
     """The database's taxonomy as the engine takes it."""
-    parents = dict(session.execute(select(Skill.code, Skill.parent_code)).tuples().all())
+    parents = {skill.code: skill.parent_code for skill in session.execute(select(Skill.code, Skill.parent_code))}
     skills = {
         code: SkillEntry(code=code, parent=parents[code], names={"zh": tuple(n.zh), "en": tuple(n.en)})
         for code, n in taxonomy.skill_names(session).items()

@@ -134,8 +134,8 @@ def count(session: Session, filters: Filters) -> int:
 def kind_counts(session: Session, filters: Filters) -> dict[OpportunityKind, int]:
     """How many there would be of each kind, the other filters kept."""
     rows = session.execute(
-        select(Opportunity.kind, func.count())
+        select(Opportunity.kind, func.count().label("n"))
         .where(*conditions(replace(filters, kind=None)))
         .group_by(Opportunity.kind)
     )
-    return dict(rows.tuples().all())
+    return {row.kind: row.n for row in rows}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from talent.core import clock
 from talent.core.models import Identified, Model, Timed, enum_type
-from talent.core.text import N_, Text, name_members
+from talent.core.text import N_, name_members
 
 
 class Seeking(StrEnum):
@@ -86,24 +86,6 @@ name_members(
 )
 name_members(ClaimSource, {ClaimSource.DECLARED: N_("Declared"), ClaimSource.VERIFIED: N_("Verified")})
 name_members(SpokenLevel, {level: N_(level.value) for level in SpokenLevel})
-
-
-#: Languages a profile may name (ISO 639-1), the commonest in a Chinese city first.
-LANGUAGES: dict[str, Text] = {
-    "zh": N_("Chinese"),
-    "en": N_("English"),
-    "ja": N_("Japanese"),
-    "ko": N_("Korean"),
-    "fr": N_("French"),
-    "de": N_("German"),
-    "ru": N_("Russian"),
-    "es": N_("Spanish"),
-    "pt": N_("Portuguese"),
-    "it": N_("Italian"),
-    "ar": N_("Arabic"),
-    "th": N_("Thai"),
-    "vi": N_("Vietnamese"),
-}
 
 
 class Education(Identified, Model):
@@ -216,16 +198,14 @@ class Profile(Identified, Timed, Model):
     version: Mapped[int] = mapped_column(default=1)
 
     educations: Mapped[list[Education]] = relationship(
-        lazy="raise",
-        cascade="all, delete-orphan",
-        order_by=(Education.graduates_on.desc().nulls_first(), Education.id),
+        lazy="raise", cascade="all, delete-orphan", order_by=Education.id.desc()
     )
     experiences: Mapped[list[Experience]] = relationship(
-        lazy="raise",
-        cascade="all, delete-orphan",
-        order_by=(Experience.starts_on.desc().nulls_last(), Experience.id),
+        lazy="raise", cascade="all, delete-orphan", order_by=Experience.id.desc()
     )
-    projects: Mapped[list[Project]] = relationship(lazy="raise", cascade="all, delete-orphan", order_by=Project.id)
+    projects: Mapped[list[Project]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by=Project.id.desc()
+    )
     skills: Mapped[list[SkillClaim]] = relationship(lazy="raise", cascade="all, delete-orphan", order_by=SkillClaim.id)
     languages: Mapped[list[ProfileLanguage]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by=ProfileLanguage.language

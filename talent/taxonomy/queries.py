@@ -178,7 +178,7 @@ def occupation_skills(session: Session) -> dict[str, dict[str, bool]]:
 
 def skills_under(session: Session, group: str) -> frozenset[str]:
     """Codes of all skills in a group, at any depth."""
-    rows = session.execute(select(Skill.code, Skill.parent_code, Skill.kind)).tuples().all()
+    rows = session.execute(select(Skill.code, Skill.parent_code, Skill.kind)).all()
     children: dict[str | None, list[tuple[str, SkillKind]]] = {}
     for code, parent, kind in rows:
         children.setdefault(parent, []).append((code, kind))

@@ -45,7 +45,7 @@ SIGNED_IN = "tveEUGoOABa"
 MEMBER = "veEUGoOAB"
 EDITOR = "eEUGOAB"
 OWNER = "EUGOAB"
-POSTER, POSTING_EDITOR = "veEGB", "eEGB"
+POSTER, POSTING_EDITOR = "veEUGoOB", "eEUGOB"
 OPERATOR, OPERATING_EDITOR = "oO", "O"
 ADMIN = "a"
 
@@ -95,9 +95,16 @@ ACCESS = {
     "matches.learners": OPERATOR,
     "matches.mark": "t",
     "matches.mine": "t",
-    "matches.programs_for_me": "t",
+    "matches.programs": "t",
     "matches.saved": "t",
     "matches.search": EVERYONE,
+    "opportunities.close": POSTING_EDITOR,
+    "opportunities.detail": EVERYONE,
+    "opportunities.edit": POSTING_EDITOR,
+    "opportunities.index": EVERYONE,
+    "opportunities.mine": POSTER,
+    "opportunities.new": POSTING_EDITOR,
+    "opportunities.publish": POSTING_EDITOR,
     "organizations.act": MEMBER,
     "organizations.change_member": OWNER,
     "organizations.detail": EVERYONE,
@@ -113,6 +120,22 @@ ACCESS = {
     "profiles.publish": "t",
     "profiles.start": "t",
     "profiles.withdraw": "t",
+    "programs.base": EVERYONE,
+    "programs.base_edit": OPERATING_EDITOR,
+    "programs.base_new": OPERATING_EDITOR,
+    "programs.close": OPERATING_EDITOR,
+    "programs.cohort_new": OPERATING_EDITOR,
+    "programs.cohort_step": OPERATING_EDITOR,
+    "programs.detail": EVERYONE,
+    "programs.edit": OPERATING_EDITOR,
+    "programs.index": EVERYONE,
+    "programs.mine": OPERATOR,
+    "programs.new": OPERATING_EDITOR,
+    "programs.publish": OPERATING_EDITOR,
+    "reporting.gap": EVERYONE,
+    "reporting.gap_csv": EVERYONE,
+    "reporting.gap_xlsx": EVERYONE,
+    "reporting.index": EVERYONE,
     "styleguide.index": EVERYONE,
     "taxonomy.occupations": EVERYONE,
     "taxonomy.skills": EVERYONE,

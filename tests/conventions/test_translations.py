@@ -28,7 +28,7 @@ WORD = re.compile(r"[A-Za-z]{2,}")
 LATIN = {
     "AA", "API", "BERT", "CEFR", "CET", "CSV", "English", "Excel", "FAISS", "GB", "GitHub", "HTTP", "IELTS",
     "ISCO", "ISO", "JLPT", "JSON", "MB", "PDF", "PNG", "Python", "SHA", "SVG", "TOEFL", "TOPIK", "URL", "UTF",
-    "WCAG", "XLSX", "csv", "http", "https", "xlsx",
+    "WCAG", "XLSX", "csv", "en", "http", "https", "xlsx",
 }  # fmt: skip
 
 Words = tuple[str, ...]

@@ -1,0 +1,85 @@
+"""The admin's queue, health and audit log."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from talent.accounts.models import Notice
+from talent.core import outbox
+from talent.core.actor import OrgKind
+from talent.core.audit import AuditEvent
+from talent.core.outbox import OutboxMessage, OutboxStatus
+from talent.organizations.models import Organization, Verification
+from tests.conftest import SignIn
+from tests.factories.organizations import organization as make_organization
+from tests.page import Page
+
+
+def test_the_queue_shows_a_state_oldest_first(session: Session, sign_in_as: SignIn) -> None:
+    waiting = [make_organization(session, verified=False) for _ in range(2)]
+    done = make_organization(session)
+    admin = sign_in_as(admin=True)
+    page = Page(admin.client.get("/admin/"))
+    shown = [link for link in page.links() if link.startswith("/admin/organizations/")]
+    assert shown == [f"/admin/organizations/{row.id}" for row in waiting]
+    verified = Page(admin.client.get("/admin/?state=verified"))
+    assert f"/admin/organizations/{done.id}" in verified.links()
+    assert admin.client.get("/admin/?state=nonsense").status_code == 404
+
+
+def test_the_queue_has_pages_and_the_same_number_of_rows_in_all(session: Session, sign_in_as: SignIn) -> None:
+    rows = [make_organization(session, verified=False) for _ in range(23)]
+    browser, path, found = sign_in_as(admin=True).client, "/admin/", []
+    while path:
+        links = Page(browser.get(path)).links()
+        found += [link for link in links if link.startswith("/admin/organizations/")]
+        path = next((link for link in links if "after=" in link and not link.startswith("/language")), "")
+    assert found == [f"/admin/organizations/{row.id}" for row in rows]
+
+
+def test_verifying_tells_the_members(session: Session, sign_in_as: SignIn) -> None:
+    owner = sign_in_as(OrgKind.ENTERPRISE, verified=False)
+    admin = sign_in_as(admin=True)
+    assert owner.organization is not None
+    path = f"/admin/organizations/{owner.organization.id}"
+    assert Page(admin.client.get(path)).status == 200
+    refused = Page(admin.client.post(path, data={"state": "declined"}))
+    assert (refused.status, set(refused.errors())) == (422, {"note"})
+    assert admin.client.post(path, data={"state": "verified"}).status_code == 303
+    session.rollback()
+    session.expire_all()
+    assert session.get_one(Organization, owner.organization.id).verification is Verification.VERIFIED
+    assert session.scalars(select(Notice.user_id)).all() == [owner.user.id]
+    assert "organization.verified" in session.scalars(select(AuditEvent.action)).all()
+
+
+def test_a_government_unit_becomes_the_bureau_of_a_region(session: Session, sign_in_as: SignIn) -> None:
+    unit = make_organization(session, kind=OrgKind.GOVERNMENT, verified=False)
+    works = make_organization(session, verified=False)
+    admin = sign_in_as(admin=True)
+    form = {"state": "verified", "bureau_region_code": "510100"}
+    for row in (unit, works):
+        assert admin.client.post(f"/admin/organizations/{row.id}", data=form).status_code == 303
+    session.rollback()
+    session.expire_all()
+    assert (unit.bureau_region_code, works.bureau_region_code) == ("510100", None)
+
+
+def test_health_shows_what_was_given_up(session: Session, sign_in_as: SignIn) -> None:
+    admin = sign_in_as(admin=True)
+    outbox.put(session, "topic-of-the-dead")
+    session.flush()
+    message = session.scalars(select(OutboxMessage).where(OutboxMessage.topic == "topic-of-the-dead")).one()
+    message.status, message.error = OutboxStatus.DEAD, "ConnectionRefusedError"
+    session.commit()
+    page = Page(admin.client.get("/admin/health"))
+    assert page.status == 200
+    assert "topic-of-the-dead" in page.text
+    assert "ConnectionRefusedError" in page.text
+
+
+def test_the_audit_log_shows_acts(sign_in_as: SignIn) -> None:
+    page = Page(sign_in_as(admin=True).client.get("/admin/audit"))
+    assert page.status == 200
+    assert "user.signed_in" in page.text
