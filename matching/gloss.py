@@ -43,7 +43,10 @@ class Gloss:
         pairs = list(_names(taxonomy))
         self._usual = Counter(word for _, english in pairs for word in words(english))
         self._names = ahocorasick.Automaton()
-        for chinese, english in [*_lexicon(), *pairs]:  # the taxonomy has the last word
+        # A single character is a word only where jieba cuts it off; looked for in a run it would stand inside others.
+        self._short = {chinese: english for chinese, english in _lexicon() if len(chinese) == 1}
+        long = [pair for pair in _lexicon() if len(pair[0]) > 1]
+        for chinese, english in [*long, *pairs]:  # the taxonomy has the last word
             self._names.add_word(chinese, (len(chinese), english))
         self._names.make_automaton()
         self._best = lru_cache(maxsize=200_000)(self._choose)
@@ -94,12 +97,14 @@ class Gloss:
 
     def _words(self, run: str, n: int) -> Iterator[list[str]]:
         for word in rjieba.cut(run):
-            for piece in [word] if word in _dictionary() else _split(word):
+            for piece in [word] if word in self._short or word in _dictionary() else _split(word):
                 if senses := self._best(piece, n):
                     yield list(senses)
 
     def _choose(self, word: str, n: int) -> tuple[str, ...]:
         """The n senses whose words are most usual in the field; ties keep the dictionary's order."""
+        if word in self._short:
+            return (self._short[word],) if self._short[word] else ()
         senses = _dictionary().get(word, ())
         return tuple(sorted(senses, key=lambda sense: -self._usualness(sense))[:n])
 
