@@ -25,7 +25,8 @@ run: setup
 browser:
 	sh tools/need-browser.sh
 test: setup-dev browser
-	$(BIN)/python -m pytest -q tests
+	$(BIN)/python -m pytest -q tests --ignore=tests/browser
+	$(BIN)/python -m pytest -q tests/browser  # apart: Playwright's event loop and the application's do not share a thread
 check: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
