@@ -24,9 +24,12 @@ run: setup
 	HOST=$(HOST) PORT=$(PORT) BIN=$(BIN) sh tools/run.sh
 browser:
 	sh tools/need-browser.sh
+# Each run has a temporary folder of its own: pytest clears the shared ones of earlier runs, a database in use included.
+# Browser tests run apart: Playwright's event loop and the application's do not share a thread.
 test: setup-dev browser
-	$(BIN)/python -m pytest -q tests --ignore=tests/browser
-	$(BIN)/python -m pytest -q tests/browser  # apart: Playwright's event loop and the application's do not share a thread
+	set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	$(BIN)/python -m pytest -q --basetemp="$$folder/rest" tests --ignore=tests/browser; \
+	$(BIN)/python -m pytest -q --basetemp="$$folder/browser" tests/browser
 check: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
