@@ -9,7 +9,20 @@ from datetime import timedelta
 from flask import Flask
 
 from talent.core.config import ROOT, Settings, load
-from talent.web import access, errors, filters, forms, headers, i18n, limits, mail, navigation, schema, session
+from talent.web import (
+    access,
+    addresses,
+    errors,
+    filters,
+    forms,
+    headers,
+    i18n,
+    limits,
+    mail,
+    navigation,
+    schema,
+    session,
+)
 
 #: Slices with pages. Only create_app imports routes; pages link to each other by url_for.
 SLICES = (
@@ -28,7 +41,7 @@ SLICES = (
 )
 #: Slices with tables; loaded before anything asks the metadata.
 MODELS = tuple(name for name in reversed(SLICES) if name not in {"home", "admin", "reporting"})
-PLUMBING = (i18n, filters, navigation, errors)
+PLUMBING = (addresses, i18n, filters, navigation, errors)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

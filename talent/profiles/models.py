@@ -198,14 +198,16 @@ class Profile(Identified, Timed, Model):
     version: Mapped[int] = mapped_column(default=1)
 
     educations: Mapped[list[Education]] = relationship(
-        lazy="raise", cascade="all, delete-orphan", order_by=Education.id.desc()
+        lazy="raise",
+        cascade="all, delete-orphan",
+        order_by=(Education.graduates_on.desc().nulls_first(), Education.id),
     )
     experiences: Mapped[list[Experience]] = relationship(
-        lazy="raise", cascade="all, delete-orphan", order_by=Experience.id.desc()
+        lazy="raise",
+        cascade="all, delete-orphan",
+        order_by=(Experience.starts_on.desc().nulls_last(), Experience.id),
     )
-    projects: Mapped[list[Project]] = relationship(
-        lazy="raise", cascade="all, delete-orphan", order_by=Project.id.desc()
-    )
+    projects: Mapped[list[Project]] = relationship(lazy="raise", cascade="all, delete-orphan", order_by=Project.id)
     skills: Mapped[list[SkillClaim]] = relationship(lazy="raise", cascade="all, delete-orphan", order_by=SkillClaim.id)
     languages: Mapped[list[ProfileLanguage]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by=ProfileLanguage.language

@@ -1,13 +1,15 @@
-"""Writes of profiles: the person's own parts, publishing, and skills that a course has verified."""
+"""Writes of profiles: taking one over or starting one, publishing, withdrawing, and what a course has verified.
+
+The parts of a profile are changed in editing.py.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
-from typing import TypeVar
+from collections.abc import Mapping
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from talent.accounts import service as accounts
 from talent.accounts.models import Purpose, User
@@ -17,218 +19,62 @@ from talent.core.audit import record
 from talent.core.errors import Conflict, FieldError
 from talent.core.text import N_
 from talent.profiles import queries
-from talent.profiles.models import (
-    ClaimSource,
-    Education,
-    Experience,
-    Profile,
-    ProfileLanguage,
-    Project,
-    SeekerKind,
-    Seeking,
-    SkillClaim,
-    SpokenLevel,
-    Visibility,
-    WishedOccupation,
-    WishedRegion,
-)
-from talent.taxonomy.lookup import Lookup
-
-MOST_WISHES = 3
-T = TypeVar("T")
+from talent.profiles.models import ClaimSource, Profile, SkillClaim, Visibility
 
 
-@dataclass(frozen=True, kw_only=True)
-class Basics:
-    """Who the person is and what they wish for."""
-
-    name: str
-    email: str | None
-    phone: str | None
-    headline: str
-    summary: str
-    region_code: str | None
-    seeking: Seeking
-    seeker_kind: SeekerKind | None
-    available_from: date | None
-    pay_min: int | None
-    remote: bool | None
-    occupations: Sequence[str]  # names or codes; none = any
-    regions: Sequence[str]  # codes
-
-
-@dataclass(frozen=True, kw_only=True)
-class EducationPart:
-    """One stage of education."""
-
-    school: str
-    level_code: str
-    major_name: str
-    graduates_on: date | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ExperiencePart:
-    """One employment or internship."""
-
-    title: str
-    employer: str
-    starts_on: date | None
-    ends_on: date | None
-    description: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProjectPart:
-    """One project."""
-
-    name: str
-    description: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class SkillPart:
-    """One skill as typed, with its level."""
-
-    name: str
-    level: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class LanguagePart:
-    """One language."""
-
-    language: str
-    level: SpokenLevel
-
-
-def own_or_new(session: Session, user: User) -> Profile:
-    """The user's profile; else the one a university uploaded for their address; else a new, private one."""
-    profile = queries.own(session, user.id) or queries.unclaimed(session, user.email)
-    if profile is None:
-        profile = Profile(name=user.name, email=user.email)
-        session.add(profile)
-    profile.user_id = user.id
-    session.flush()
-    record(session, Actor(user_id=user.id), "profile.started", profile)
+def start(session: Session, user: User) -> Profile:
+    """The user's profile, or a new, private one."""
+    profile = queries.own(session, user.id)
+    if profile is not None:
+        return profile
+    profile = Profile(user_id=user.id, name=user.name, email=user.email, **{part: [] for part in queries.PARTS})
+    try:
+        with session.begin_nested():
+            session.add(profile)
+    except IntegrityError:  # started twice at the same moment
+        return queries.own(session, user.id) or profile
+    changed(session, Actor(user_id=user.id), profile, "profile.started")
     return profile
 
 
-def _changed(session: Session, actor: Actor, profile: Profile, action: str) -> None:
-    """What every change of a profile leaves behind."""
+def claim(session: Session, user: User, number: str) -> Profile:
+    """Take over what a university prepared for the user's address; a profile the user has already is linked to it.
+
+    An address is not proof of who signs up with it, so the student number that the university wrote down is asked for.
+
+    Raises: FieldError on "number" when nothing prepared bears it; Conflict when another university's was taken over.
+    """
+    wanted = number.strip().casefold()
+    prepared = [p for p in queries.prepared_for(session, user.email) if (p.external_id or "").casefold() == wanted]
+    if not wanted or not prepared:
+        raise FieldError("number", N_("No profile prepared for your e-mail address has this student number."))
+    profile, own = prepared[0], queries.own(session, user.id)
+    if own is None:
+        profile.user_id = user.id
+    else:
+        profile = _link(session, own, profile)
+    changed(session, Actor(user_id=user.id), profile, "profile.claimed")
+    return profile
+
+
+def _link(session: Session, own: Profile, prepared: Profile) -> Profile:
+    """Keep what the person wrote and let it count as the university's graduate."""
+    if own.university_id is not None:
+        raise Conflict(N_("Your profile belongs to a university already."))
+    university_id, external_id = prepared.university_id, prepared.external_id
+    session.delete(prepared)
+    session.flush()
+    own.university_id, own.external_id = university_id, external_id
+    return own
+
+
+def changed(session: Session, actor: Actor, profile: Profile, action: str) -> None:
+    """What every change of a profile leaves behind; the version goes up even if only a part changed."""
     profile.last_active_at = clock.now()
+    flag_modified(profile, "last_active_at")
     session.flush()
     record(session, actor, action, profile)
     outbox.put(session, "profile.changed", profile_id=profile.id)
-
-
-def _check_version(profile: Profile, version: int) -> None:
-    if profile.version != version:
-        raise Conflict(N_("Somebody else changed this in the meantime. Reload the page and look again."))
-
-
-def set_basics(session: Session, actor: Actor, profile: Profile, data: Basics, version: int) -> None:
-    """Change the basics and wishes.
-
-    Raises: FieldError on "occupations"; Conflict when the profile changed since the form was opened.
-    """
-    _check_version(profile, version)
-    lookup = Lookup(session)
-    codes = list(dict.fromkeys(lookup.occupation(text, "occupations") for text in data.occupations))
-    if len(codes) > MOST_WISHES:
-        raise FieldError("occupations", N_("Name at most %(most)s occupations; none means any.", most=MOST_WISHES))
-    values = asdict(data)
-    regions = dict.fromkeys(values.pop("regions"))
-    values.pop("occupations")
-    for name, value in values.items():
-        setattr(profile, name, value)
-    _replace(session, profile.wished_occupations, [WishedOccupation(occupation_code=code) for code in codes])
-    _replace(session, profile.wished_regions, [WishedRegion(region_code=code) for code in regions])
-    _changed(session, actor, profile, "profile.edited")
-
-
-def _replace(session: Session, rows: list[T], new: list[T]) -> None:
-    """Swap the parts; the old ones are gone before the new ones come, so that unique keys do not clash."""
-    rows.clear()
-    session.flush()
-    rows.extend(new)
-
-
-def set_educations(
-    session: Session, actor: Actor, profile: Profile, parts: Sequence[EducationPart], version: int
-) -> None:
-    """Replace the stages of education; a major that the list knows is kept with its code."""
-    _check_version(profile, version)
-    lookup = Lookup(session)
-    rows = []
-    for part in parts:
-        try:
-            major = lookup.major(part.major_name) if part.major_name else None
-        except FieldError:
-            major = None  # a major the list lacks is kept as written
-        rows.append(Education(major_code=major, **asdict(part)))
-    _replace(session, profile.educations, rows)
-    _changed(session, actor, profile, "profile.edited")
-
-
-def set_experiences(
-    session: Session, actor: Actor, profile: Profile, parts: Sequence[ExperiencePart], version: int
-) -> None:
-    """Replace the experience.
-
-    Raises: FieldError when one ends before it begins.
-    """
-    _check_version(profile, version)
-    if any(p.starts_on and p.ends_on and p.ends_on < p.starts_on for p in parts):
-        raise FieldError("experiences", N_("An experience cannot end before it begins."))
-    _replace(session, profile.experiences, [Experience(**asdict(part)) for part in parts])
-    _changed(session, actor, profile, "profile.edited")
-
-
-def set_projects(session: Session, actor: Actor, profile: Profile, parts: Sequence[ProjectPart], version: int) -> None:
-    """Replace the projects."""
-    _check_version(profile, version)
-    _replace(session, profile.projects, [Project(**asdict(part)) for part in parts])
-    _changed(session, actor, profile, "profile.edited")
-
-
-def set_skills(session: Session, actor: Actor, profile: Profile, parts: Sequence[SkillPart], version: int) -> None:
-    """Replace the declared skills; verified ones keep their verification and cannot be lowered.
-
-    Raises: FieldError on "skills" naming what the list does not know.
-    """
-    _check_version(profile, version)
-    lookup = Lookup(session)
-    verified = {c.skill_code: (c.level, c.evidence) for c in profile.skills if c.source is ClaimSource.VERIFIED}
-    wanted: dict[str, int | None] = {}
-    for part in parts:
-        wanted[lookup.skill(part.name)] = part.level
-    claims = [
-        SkillClaim(skill_code=code, level=level, source=ClaimSource.DECLARED)
-        for code, level in wanted.items()
-        if code not in verified
-    ]
-    claims += [
-        SkillClaim(
-            skill_code=code,
-            level=max(level or 0, wanted.get(code) or 0) or None,
-            source=ClaimSource.VERIFIED,
-            evidence=evidence,
-        )
-        for code, (level, evidence) in verified.items()
-    ]
-    _replace(session, profile.skills, claims)
-    _changed(session, actor, profile, "profile.edited")
-
-
-def set_languages(
-    session: Session, actor: Actor, profile: Profile, parts: Sequence[LanguagePart], version: int
-) -> None:
-    """Replace the languages."""
-    _check_version(profile, version)
-    rows = {part.language: ProfileLanguage(**asdict(part)) for part in parts}
-    _replace(session, profile.languages, list(rows.values()))
-    _changed(session, actor, profile, "profile.edited")
 
 
 def publish(session: Session, actor: Actor, profile: Profile, *, wording: str) -> None:
@@ -238,18 +84,21 @@ def publish(session: Session, actor: Actor, profile: Profile, *, wording: str) -
     """
     if not (profile.skills or profile.summary.strip() or profile.experiences):
         raise Conflict(N_("Add skills, a summary or an experience first: there is nothing to match by yet."))
+    if actor.user_id is None or actor.user_id != profile.user_id:
+        raise Conflict(N_("Only the person can publish a profile."))
+    accounts.give_consent(session, actor.user_id, Purpose.MATCHING, wording=wording)
+    if profile.visibility is Visibility.EMPLOYERS:
+        return
     profile.visibility, profile.published_at = Visibility.EMPLOYERS, clock.now()
-    if actor.user_id:
-        accounts.give_consent(session, actor.user_id, Purpose.MATCHING, wording=wording)
-    _changed(session, actor, profile, "profile.published")
+    changed(session, actor, profile, "profile.published")
 
 
 def withdraw(session: Session, actor: Actor, profile: Profile) -> None:
-    """Make the profile private; the next search no longer finds it."""
+    """Make the profile private and end the consent; the next search no longer finds it."""
     profile.visibility = Visibility.PRIVATE
-    if actor.user_id:
-        accounts.withdraw_consent(session, actor.user_id, Purpose.MATCHING)
-    _changed(session, actor, profile, "profile.withdrawn")
+    if profile.user_id is not None:
+        accounts.withdraw_consent(session, profile.user_id, Purpose.MATCHING)
+    changed(session, actor, profile, "profile.withdrawn")
 
 
 def add_verified_skills(session: Session, profile: Profile, taught: Mapping[str, int | None], evidence: str) -> None:
