@@ -13,6 +13,7 @@ from matching.types import Document, Facets, Kind, SkillRef
 from talent.core import clock
 from talent.opportunities.models import Opportunity
 from talent.profiles.models import ClaimSource, Experience, Profile, SpokenLevel
+from talent.profiles.pseudonym import hider
 from talent.programs.models import Cohort, Program
 from talent.taxonomy import queries as taxonomy
 
@@ -38,7 +39,8 @@ def codes(session: Session) -> Codes:
 
 
 def of_profile(profile: Profile, known: Codes) -> Document:
-    """A fully loaded profile as the engine sees it."""
+    """A fully loaded profile as the engine sees it: what tells who somebody is is taken out of their texts too."""
+    hide = hider(profile)
     parts = [profile.summary]
     parts += [f"{e.title}\n{e.description}" for e in profile.experiences]
     parts += [f"{p.name}\n{p.description}" for p in profile.projects]
@@ -48,8 +50,8 @@ def of_profile(profile: Profile, known: Codes) -> Document:
     return Document(
         kind=Kind.PROFILE,
         id=profile.id,
-        title=profile.headline,
-        body="\n".join(part.strip() for part in parts if part.strip()),
+        title=hide(profile.headline),
+        body=hide("\n".join(part.strip() for part in parts if part.strip())),
         skills=tuple(
             SkillRef(c.skill_code, c.level, verified=c.source is ClaimSource.VERIFIED) for c in profile.skills
         ),

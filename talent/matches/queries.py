@@ -23,6 +23,7 @@ from talent.opportunities import queries as opportunities
 from talent.opportunities.models import Opportunity
 from talent.profiles import queries as profiles
 from talent.profiles.models import Profile
+from talent.profiles.pseudonym import hider
 from talent.programs import queries as programs
 from talent.programs.models import Cohort, Program, ProgramStatus
 from talent.taxonomy import queries as taxonomy
@@ -43,6 +44,11 @@ class Found:
     application: Application | None = None
     invitation: Invitation | None = None
     cohorts: Sequence[Cohort] = ()
+
+    @property
+    def headline(self) -> str:
+        """A profile's headline as organizations see it before the person agreed."""
+        return hider(self.row)(self.row.headline)
 
 
 @dataclass(frozen=True)
