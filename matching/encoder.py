@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -154,7 +154,7 @@ def load_model(model: str | Path | None) -> SentenceTransformer:
     return loaded
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def _direction(word: str, dimension: int) -> NDArray[np.float32]:
     seed = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "big")
     direction: NDArray[np.float32] = np.random.default_rng(seed).standard_normal(dimension).astype(np.float32)

@@ -89,21 +89,21 @@ class Bm25Index:
             self._rewrite()
 
     def scores(self, tokens: Sequence[str]) -> Scores:
-        """Scores of all documents that share a token with the query; a repeated token counts once."""
+        """Scores of all documents that share a token with the query; a token counts as often as the query has it."""
         derived = self._derived = self._derived or self._derive()
         total = np.zeros(len(self._ids), dtype=np.float32)
-        for token in dict.fromkeys(tokens):
+        for token, times in Counter(tokens).items():
             if token in self._postings:
-                self._add(total, self._postings[token], derived)
+                self._add(total, self._postings[token], times, derived)
         values = total[derived.order]
         hit = values > 0
         return Scores(derived.ids[hit], values[hit])
 
-    def _add(self, total: NDArray[np.float32], postings: _Postings, derived: _Derived) -> None:
+    def _add(self, total: NDArray[np.float32], postings: _Postings, times: int, derived: _Derived) -> None:
         slots, counts = postings.views()
         frequency = int(np.count_nonzero(derived.alive[slots]))
         idf = math.log(1 + (len(self) - frequency + 0.5) / (frequency + 0.5))
-        total[slots] += counts * np.float32(idf * (self._k1 + 1)) / (counts + derived.norm[slots])
+        total[slots] += counts * np.float32(times * idf * (self._k1 + 1)) / (counts + derived.norm[slots])
 
     def _derive(self) -> _Derived:
         ids = np.array(self._ids, dtype=np.int64)

@@ -50,6 +50,7 @@ class OnnxEncoder:
         from tokenizers import Tokenizer
 
         manifest = _checked(folder)
+        self.folder = folder
         options = onnxruntime.SessionOptions()
         # One thread per batch and batches side by side: left alone the runtime sizes a pool by the machine and not by
         # what this process may use, and a pool does not survive the fork of a preloading web server.

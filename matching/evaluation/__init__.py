@@ -1,0 +1,1 @@
+"""Quality on judged pairs: python -m matching.evaluation FOLDER."""

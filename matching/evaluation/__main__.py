@@ -1,0 +1,102 @@
+"""Command line: python -m matching.evaluation FOLDER [--split dev|test|all] [--system NAME] [--json]."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from matching.encoder import Encoder
+from matching.evaluation.metrics import measure, ranked
+from matching.evaluation.sets import BadSet, Split, read_set
+from matching.evaluation.systems import SYSTEMS, Bench, System
+from matching.evaluation.taxonomies import BadTaxonomy, read_taxonomy
+from matching.gloss import Gloss
+from matching.onnx_encoder import best_encoder
+from matching.types import Taxonomy
+
+_TAXONOMY = Path(__file__).parents[2] / "talent" / "taxonomy" / "data"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure one system on one set and print the figures; 2 when a file is not as it should be."""
+    options = _parser().parse_args(arguments)
+    try:
+        figures = evaluate(
+            options.folder,
+            split=options.split,
+            system=options.system,
+            taxonomy=_taxonomy(options.taxonomy),
+            encoder=best_encoder(options.models, options.encoder),
+        )
+    except (BadSet, BadTaxonomy) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    sys.stdout.write(json.dumps(figures) + "\n" if options.json else _lines(figures))
+    return 0
+
+
+def evaluate(
+    folder: Path, *, split: Split, system: System, taxonomy: Taxonomy, encoder: Encoder
+) -> dict[str, float | int]:
+    """The figures of one system on one set: means in [0, 1], number of queries, and seconds it took in all."""
+    start = time.perf_counter()
+    data = read_set(folder, split)
+    scores = SYSTEMS[system](Bench(data, encoder, Gloss(taxonomy), taxonomy))
+    rankings = [ranked(row, excluded) for row, excluded in zip(scores, data.excluded, strict=True)]
+    figures = {name: round(value, 4) for name, value in measure(rankings, data.judged).items()}
+    return {**figures, "queries": len(data.queries), "seconds": round(time.perf_counter() - start, 2)}
+
+
+def _taxonomy(folder: Path | None) -> Taxonomy:
+    if folder is None and not _TAXONOMY.is_dir():
+        return Taxonomy()
+    return read_taxonomy(folder or _TAXONOMY)
+
+
+def _lines(figures: dict[str, float | int]) -> str:
+    return "".join(f"{name:12}{value:>10}\n" for name, value in figures.items())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m matching.evaluation", description="Quality on judged pairs.")
+    parser.add_argument(
+        "folder", type=Path, help="queries.tsv, corpus.tsv, qrels.tsv (header, tabs, no quoting) and maybe exclude.tsv"
+    )
+    parser.add_argument(
+        "--split",
+        type=Split,
+        choices=list(Split),
+        default=Split.ALL,
+        help='queries whose column "split" says so; without that column the set is not divided and all are scored',
+    )
+    parser.add_argument(
+        "--system",
+        type=System,
+        choices=list(System),
+        default=System.FUSED,
+        help="raw-dense: the plain model on the text as it is; bm25: words; dense: Chinese glossed, best of all labels;"
+        " fused (default): dense, words, and what the taxonomy says of occupations and their skills",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--taxonomy",
+        type=Path,
+        help="folder of our taxonomy's TSV files (default: those of the product), or of ESCO's CSV files or ZIPs; the"
+        " occupation a query asks for is hidden when its skills are borrowed",
+    )
+    parser.add_argument("--encoder", help="folder or name of a model (default: the packaged one)")
+    parser.add_argument("--models", type=Path, default=_cache(), help="where exported models are kept (%(default)s)")
+    return parser
+
+
+def _cache() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "talent-matching"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
