@@ -14,7 +14,9 @@
     searchField: ["text", "hint"],
     placeholder: field.getAttribute("placeholder") || words.search,
     maxItems: field.multiple ? null : 1,
-    create: false,
+    // What is typed into a text input and not chosen stays as typed: the server knows more names than it suggests.
+    create: field.tagName === "INPUT",
+    createOnBlur: field.tagName === "INPUT",
     preload: false,
     loadThrottle: 200,
     closeAfterSelect: true,
@@ -33,6 +35,7 @@
     },
     render: {
       option: (item, escape) => line(escape)(item),
+      option_create: (item, escape) => `<div class="create">${escape(item.input)}</div>`,
       item: (item, escape) => `<div>${escape(item.text)}</div>`,
       no_results: () => `<div class="no-results">${words.none}</div>`,
       loading: () => `<div class="spinner-text">${words.loading}</div>`,

@@ -15,19 +15,28 @@ from wtforms import (
     IntegerField,
     SelectField,
     StringField,
-    SubmitField,
     TextAreaField,
 )
 from wtforms import Form as PlainForm
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from talent.core.errors import FieldError
+from talent.opportunities.listing import Filters
 from talent.opportunities.models import CloseReason, OpportunityKind
-from talent.opportunities.queries import Filters
 from talent.opportunities.service import Content, SkillAsked
-from talent.web.forms import AREA, LINE, BaseForm, FilterForm, enum_choices, row_choices
+from talent.taxonomy.choices import region_choices
+from talent.taxonomy.languages import LANGUAGE_LEVELS, Language
+from talent.taxonomy.lookup import Lookup
+from talent.web.addresses import LARGEST_KEY
+from talent.web.forms import AREA, LINE, BaseForm, FilterForm, enum_choices, row_choices, show
+from talent.web.row_lists import reject
 
-MOST_SKILLS = 40
-LEVELS = [("", "–"), *((str(n), str(n)) for n in range(1, 6))]
+MOST_SKILLS, MOST_PEOPLE, MOST_PAY, MOST_MONTHS = 40, 10_000, 10_000_000, 600
+LEVELS = [SelectChoice("", "–"), *(SelectChoice(str(n), str(n)) for n in range(1, 6))]
+WEIGHTS = [SelectChoice("1", _l("Essential")), SelectChoice("", _l("Optional"))]
+SPOKEN = [SelectChoice(level, level) for level in LANGUAGE_LEVELS]
+TICKED = [SelectChoice("", ""), SelectChoice("1", "1")]
 
 
 class SkillRow(PlainForm):
@@ -35,7 +44,18 @@ class SkillRow(PlainForm):
 
     name = StringField(_l("Skill"), [DataRequired(_l("Enter a skill")), Length(max=LINE)])
     level = SelectField(_l("Level (1 to 5)"), [Optional()], choices=LEVELS)
-    essential = SelectField(_l("Weight"), choices=[("1", _l("Essential")), ("", _l("Optional"))])
+    essential = SelectField(_l("Weight"), choices=WEIGHTS)
+
+
+class LanguageRow(PlainForm):
+    """One language asked for."""
+
+    language = SelectField(_l("Language"), [DataRequired()])
+    level = SelectField(_l("Level, at least"), [DataRequired()], choices=SPOKEN)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.language.choices = enum_choices(Language)
 
 
 class OpportunityForm(BaseForm):
@@ -44,44 +64,39 @@ class OpportunityForm(BaseForm):
     version = HiddenField()
     kind = SelectField(_l("Kind"), [DataRequired()])
     title = StringField(_l("Title"), [DataRequired(_l("Enter a title")), Length(max=LINE)])
-    occupation = StringField(_l("Occupation"), [Length(max=LINE)], description=_l("As people would search for it"))
+    occupation = StringField(_l("Occupation"), [Length(max=LINE)])
     duties = TextAreaField(_l("What the work is"), [Length(max=AREA)])
     requirements = TextAreaField(_l("What is required"), [Length(max=AREA)])
     skills = FieldList(FormField(SkillRow), _l("Skills"), max_entries=MOST_SKILLS)
+    education_code = SelectField(_l("Education, at least"), [Optional()])
+    majors = StringField(_l("Majors"), [Length(max=LINE)])
+    experience_months = IntegerField(_l("Experience, at least"), [Optional(), NumberRange(0, MOST_MONTHS)])
+    languages = FieldList(FormField(LanguageRow), _l("Languages"), max_entries=len(Language))
     headcount = IntegerField(
-        _l("People wanted"), [InputRequired(_l("Enter a number")), NumberRange(1, 10_000)], default=1
+        _l("People wanted"), [InputRequired(_l("Enter a number")), NumberRange(1, MOST_PEOPLE)], default=1
     )
     region_code = SelectField(_l("Place"), [Optional()])
     address = StringField(_l("Address"), [Length(max=LINE)])
     remote = BooleanField(_l("Remote work is possible"))
-    education_code = SelectField(_l("Education, at least"), [Optional()])
-    experience_months = IntegerField(_l("Experience, at least"), [Optional(), NumberRange(0, 600)])
-    pay_min = IntegerField(_l("Pay from"), [Optional(), NumberRange(1, 10_000_000)])
-    pay_max = IntegerField(_l("Pay to"), [Optional(), NumberRange(1, 10_000_000)])
+    pay_min = IntegerField(_l("Pay from"), [Optional(), NumberRange(1, MOST_PAY)])
+    pay_max = IntegerField(_l("Pay to"), [Optional(), NumberRange(1, MOST_PAY)])
     starts_on = DateField(_l("Starts on"), [Optional()])
     expires_on = DateField(_l("Open until"), [Optional()])
-    submit = SubmitField(_l("Save draft"))
 
-    def set_choices(self, regions: Sequence[Any], levels: Sequence[Any], blank: str) -> None:
+    def set_choices(self, regions: Sequence[Any], levels: Sequence[Any], blank: str, none_asked: str) -> None:
         """Code lists in the language shown."""
         self.kind.choices = enum_choices(OpportunityKind)
-        self.region_code.choices = row_choices(regions, blank)
-        self.education_code.choices = row_choices(levels, blank)
+        self.region_code.choices = region_choices(regions, blank)
+        self.education_code.choices = row_choices(levels, none_asked)
 
-    def change_rows(self, pressed: Sequence[str]) -> bool:
-        """Add or take away a skill when such a button was pressed; True when one was."""
-        for name in pressed:
-            if name == "add-skills" and len(self.skills) < MOST_SKILLS:
-                self.skills.append_entry()
-                return True
-            if name.startswith("remove-skills-") and name[14:].isdigit() and int(name[14:]) < len(self.skills):
-                del self.skills.entries[int(name[14:])]
-                return True
-        return False
-
-    def command(self) -> Content:
-        """What the service takes."""
-        rows = [row.form for row in self.skills]
+    def command(self, lookup: Lookup) -> Content | None:
+        """What the service takes; None when a name is unknown, which stands beside its field then."""
+        skills = self._skills(lookup)
+        occupation = self._named("occupation", lookup.occupation)
+        majors = self._named("majors", lookup.majors) or []
+        languages = {row.form.language.data: row.form.level.data for row in self.languages}
+        if self.errors:
+            return None
         return Content(
             kind=OpportunityKind(self.kind.data),
             title=self.title.data.strip(),
@@ -91,59 +106,76 @@ class OpportunityForm(BaseForm):
             region_code=self.region_code.data or None,
             address=self.address.data or "",
             remote=bool(self.remote.data),
-            occupation=(self.occupation.data or "").strip(),
+            occupation_code=occupation,
             education_code=self.education_code.data or None,
             experience_months=self.experience_months.data,
             pay_min=self.pay_min.data,
             pay_max=self.pay_max.data,
             starts_on=self.starts_on.data,
             expires_on=self.expires_on.data,
-            skills=[
-                SkillAsked(
-                    name=r.name.data,
-                    level=int(r.level.data) if r.level.data else None,
-                    essential=bool(r.essential.data),
-                )
-                for r in rows
-            ],
+            skills=skills,
+            majors=majors,
+            languages=languages,
         )
+
+    def _skills(self, lookup: Lookup) -> list[SkillAsked]:
+        found = []
+        for row in self.skills:
+            level = int(row.form.level.data) if row.form.level.data else None
+            try:
+                code = lookup.skill(row.form.name.data, "name")
+            except FieldError as error:
+                reject(self.skills, row, error)
+            else:
+                found.append(SkillAsked(code=code, level=level, essential=bool(row.form.essential.data)))
+        return found
+
+    def _named(self, name: str, find: Any) -> Any:
+        text = (self._fields[name].data or "").strip()
+        try:
+            return find(text, name) if text else None
+        except FieldError as error:
+            show(error, self)
+            return None
 
 
 class CloseForm(BaseForm):
     """Why it is closed."""
 
     reason = SelectField(_l("Reason"), [DataRequired(_l("Choose a reason"))])
-    submit = SubmitField(_l("Close"))
 
-    def set_reasons(self) -> None:
+    def set_reasons(self, blank: str) -> None:
         """Reasons with their words."""
-        self.reason.choices = enum_choices(CloseReason)
+        self.reason.choices = enum_choices(CloseReason, blank)
 
 
 class ListForm(FilterForm):
-    """Filters of the public list."""
+    """Filters of the public list. Codes are checked by the query, so that their lists need not be read."""
 
-    q = StringField(_l("Words"), [Length(max=LINE, message=_l("At most 200 characters."))])
-    kind = SelectField(_l("Kind"), [Optional()])
-    region = SelectField(_l("Place"), [Optional()])
-    education = SelectField(_l("My education"), [Optional()])
-    pay = IntegerField(_l("Pay at least"), [Optional(), NumberRange(0, 10_000_000)])
-    remote = BooleanField(_l("Remote work is possible"))
-    organization = IntegerField(_l("Organization"), [Optional()])
+    class Meta(FilterForm.Meta):
+        """No token; ids as the filter panel gives them, so that the error summary leads there."""
 
-    def set_choices(self, regions: Sequence[Any], levels: Sequence[Any], blank: str) -> None:
-        """Code lists in the language shown."""
+    q = StringField(_l("Words"), [Length(max=LINE, message=_l("At most 200 characters."))], id="filters-q")
+    kind = SelectField(_l("Kind"), [Optional()], id="filters-kind")
+    region = StringField(_l("Place"), [Length(max=12, message=_l("There is no such region."))], id="filters-region")
+    occupation = StringField(_l("Occupation"), [Length(max=80)], id="filters-occupation")
+    education = StringField(_l("My education"), [Length(max=80)], id="filters-education")
+    pay = IntegerField(_l("Pay at least"), [Optional(), NumberRange(0, MOST_PAY)], id="filters-pay")
+    remote = SelectField(_l("Remote work"), [Optional()], choices=TICKED, id="filters-remote-1")
+    organization = IntegerField(_l("Organization"), [Optional(), NumberRange(1, LARGEST_KEY)])
+
+    def set_kinds(self, blank: str) -> None:
+        """Kinds in the language shown."""
         self.kind.choices = enum_choices(OpportunityKind, blank)
-        self.region.choices = row_choices(regions, blank)
-        self.education.choices = row_choices(levels, blank)
 
-    def filters(self, ranks: dict[str, int]) -> Filters:
+    def filters(self) -> Filters:
         """What the query takes."""
         return Filters(
             text=(self.q.data or "").strip(),
             kind=OpportunityKind(self.kind.data) if self.kind.data else None,
             region=self.region.data or None,
-            education_rank=ranks.get(self.education.data or ""),
+            occupation=self.occupation.data or None,
+            education=self.education.data or None,
             pay=self.pay.data,
             remote=bool(self.remote.data),
             organization=self.organization.data,

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from talent.core.clock import CITY_ZONE
 from talent.core.errors import Conflict
 from talent.core.models import Identified, Model, Timed, enum_type
 from talent.core.text import N_, label, name_members
@@ -158,6 +159,10 @@ class Opportunity(Identified, Timed, Model):
     def is_open(self, on: date) -> bool:
         """Published and not past its last day. policy.open_on is the same rule as SQL."""
         return self.status is _S.PUBLISHED and (self.expires_on is None or self.expires_on >= on)
+
+    def days_open(self, on: date) -> int | None:
+        """Whole days since it was published; None for what never was."""
+        return (on - self.published_at.astimezone(CITY_ZONE).date()).days if self.published_at else None
 
     def move_to(self, status: OpportunityStatus) -> None:
         """Change status along TRANSITIONS; Conflict when the step does not exist."""

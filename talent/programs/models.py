@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from talent.core.actor import OrgKind
 from talent.core.errors import Conflict
 from talent.core.models import Identified, Model, Timed, enum_type
 from talent.core.text import N_, label, name_members
@@ -106,6 +107,11 @@ class TrainingBase(Identified, Timed, Model):
     )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read once by SQLAlchemy
+
+    @property
+    def is_jointly_built(self) -> bool:
+        """Whether at least one enterprise and one university are partners; the partners' organizations are loaded."""
+        return {OrgKind.ENTERPRISE, OrgKind.UNIVERSITY} <= {partner.organization.kind for partner in self.partners}
 
 
 class ProgramSkill(Identified, Model):

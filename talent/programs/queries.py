@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from talent.core import clock
-from talent.core.paging import PAGE_SIZE, Page, after, decode, page
-from talent.programs.models import (
-    BasePartner,
-    Cohort,
-    CohortStatus,
-    Delivery,
-    Program,
-    ProgramSkill,
-    ProgramStatus,
-    TrainingBase,
-)
-from talent.taxonomy import queries as taxonomy
-from talent.taxonomy.models import Skill
+from talent.core.actor import Actor
+from talent.organizations.models import Organization, Verification
+from talent.programs import policy
+from talent.programs.models import BasePartner, Cohort, Program, ProgramStatus, TrainingBase
 
 
 def _loaded() -> Select[Program]:
@@ -56,37 +46,70 @@ def base(session: Session, base_id: int) -> TrainingBase | None:
 
 
 def bases_of(session: Session, operator_id: int) -> Sequence[TrainingBase]:
-    """An operator's bases, by name."""
+    """An operator's bases with operator and partners, by name."""
     return session.scalars(
-        select(TrainingBase).where(TrainingBase.operator_id == operator_id).order_by(TrainingBase.name_zh)
+        select(TrainingBase)
+        .where(TrainingBase.operator_id == operator_id)
+        .options(
+            joinedload(TrainingBase.operator),
+            selectinload(TrainingBase.partners).joinedload(BasePartner.organization),
+        )
+        .order_by(TrainingBase.name_zh, TrainingBase.id)
     ).all()
 
 
-def of_base(session: Session, base_id: int) -> Sequence[Program]:
-    """A base's programs, newest first, drafts and closed ones included."""
+def of_base(session: Session, actor: Actor, base_id: int) -> Sequence[Program]:
+    """A base's programs that the actor may see, newest first."""
     return session.scalars(
-        _loaded().where(Program.base_id == base_id).order_by(Program.created_at.desc(), Program.id.desc())
+        _loaded()
+        .where(Program.base_id == base_id, policy.visible_to(actor))
+        .order_by(Program.created_at.desc(), Program.id.desc())
     ).all()
 
 
-def cohorts(session: Session, program_id: int) -> Sequence[Cohort]:
-    """A program's cohorts, next one first."""
-    return session.scalars(
-        select(Cohort).where(Cohort.program_id == program_id).order_by(Cohort.starts_on.desc(), Cohort.id)
-    ).all()
+def of_bases(session: Session, base_ids: Iterable[int]) -> dict[int, list[Program]]:
+    """Base -> all its programs, newest first, drafts and closed ones included."""
+    rows = session.scalars(
+        select(Program)
+        .where(Program.base_id.in_(sorted(set(base_ids))))
+        .order_by(Program.created_at.desc(), Program.id.desc())
+    )
+    found: dict[int, list[Program]] = {}
+    for row in rows:
+        found.setdefault(row.base_id, []).append(row)
+    return found
+
+
+def cohort(session: Session, cohort_id: int) -> Cohort | None:
+    """One cohort with its program, base and operator."""
+    return session.scalar(
+        select(Cohort)
+        .where(Cohort.id == cohort_id)
+        .options(joinedload(Cohort.program).joinedload(Program.base).joinedload(TrainingBase.operator))
+    )
+
+
+def cohorts(session: Session, program_ids: Iterable[int]) -> dict[int, list[Cohort]]:
+    """Program -> all its cohorts, latest first."""
+    rows = session.scalars(
+        select(Cohort)
+        .where(Cohort.program_id.in_(sorted(set(program_ids))))
+        .order_by(Cohort.starts_on.desc(), Cohort.id.desc())
+    )
+    return _by_program(rows)
 
 
 def open_cohorts(session: Session, program_ids: Iterable[int], on: date) -> dict[int, list[Cohort]]:
     """Program -> cohorts that take applications on a day, next one first."""
     rows = session.scalars(
         select(Cohort)
-        .where(
-            Cohort.program_id.in_(sorted(set(program_ids))),
-            Cohort.status == CohortStatus.OPEN,
-            Cohort.apply_by >= on,
-        )
+        .where(Cohort.program_id.in_(sorted(set(program_ids))), policy.applications_on(on))
         .order_by(Cohort.starts_on, Cohort.id)
     )
+    return _by_program(rows)
+
+
+def _by_program(rows: Iterable[Cohort]) -> dict[int, list[Cohort]]:
     found: dict[int, list[Cohort]] = {}
     for row in rows:
         found.setdefault(row.program_id, []).append(row)
@@ -98,64 +121,34 @@ def free_seats(session: Session) -> tuple[int, int]:
     row = session.execute(
         select(func.count(func.distinct(Cohort.program_id)), func.coalesce(func.sum(Cohort.seats - Cohort.taken), 0))
         .join(Program, Program.id == Cohort.program_id)
-        .where(
-            Program.status == ProgramStatus.PUBLISHED,
-            Cohort.status == CohortStatus.OPEN,
-            Cohort.apply_by >= clock.today(),
-        )
+        .where(Program.status == ProgramStatus.PUBLISHED, policy.applications_on(clock.today()))
     ).one()
     return int(row[0]), int(row[1])
 
 
-@dataclass(frozen=True)
-class Filters:
-    """What the list is narrowed by; None = everything."""
-
-    text: str = ""
-    region: str | None = None
-    delivery: Delivery | None = None
-    free_only: bool = False
-
-
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [Program.status == ProgramStatus.PUBLISHED]
-    if filters.text:
-        lowered = filters.text.lower()
-        named = select(Skill.code).where(
-            or_(*(func.lower(c).contains(lowered, autoescape=True) for c in (Skill.name_zh, Skill.name_en)))
+def known_numbers(session: Session, base_ids: Iterable[int]) -> frozenset[tuple[int, str]]:
+    """(base, the operator's own number) of every program that has one."""
+    rows = session.execute(
+        select(Program.base_id, Program.external_id).where(
+            Program.base_id.in_(sorted(set(base_ids))), Program.external_id.is_not(None)
         )
-        taught = select(ProgramSkill.program_id).where(ProgramSkill.skill_code.in_(named))
-        found.append(
+    )
+    return frozenset((base_id, number) for base_id, number in rows if number)
+
+
+def possible_partners(session: Session, names: Iterable[str]) -> Sequence[Organization]:
+    """Verified organizations of the kinds that may be partners, by exact name or credit code."""
+    wanted = sorted(set(names))
+    return session.scalars(
+        select(Organization)
+        .where(
+            Organization.kind.in_(policy.PARTNERS),
+            Organization.verification == Verification.VERIFIED,
             or_(
-                func.lower(Program.title).contains(lowered, autoescape=True),
-                func.lower(Program.description).contains(lowered, autoescape=True),
-                Program.id.in_(taught),
-            )
+                Organization.name_zh.in_(wanted),
+                Organization.name_en.in_(wanted),
+                Organization.credit_code.in_([name.upper() for name in wanted]),
+            ),
         )
-    if filters.region:
-        there = select(TrainingBase.id).where(taxonomy.inside(TrainingBase.region_code, filters.region))
-        found.append(Program.base_id.in_(there))
-    if filters.delivery:
-        found.append(Program.delivery == filters.delivery)
-    if filters.free_only:
-        free = select(Cohort.program_id).where(
-            Cohort.status == CohortStatus.OPEN, Cohort.apply_by >= clock.today(), Cohort.taken < Cohort.seats
-        )
-        found.append(Program.id.in_(free))
-    return found
-
-
-def open_list(session: Session, filters: Filters, cursor: str | None = None) -> Page[Program]:
-    """Published programs that pass the filters, newest first."""
-    statement = _loaded().where(*_conditions(filters))
-    if values := decode(cursor, 2):
-        statement = statement.where(after([(Program.published_at, True), (Program.id, True)], values))
-    rows = session.scalars(
-        statement.order_by(Program.published_at.desc(), Program.id.desc()).limit(PAGE_SIZE + 1)
+        .order_by(Organization.id)
     ).all()
-    return page(rows, lambda p: (p.published_at, p.id))
-
-
-def count(session: Session, filters: Filters) -> int:
-    """How many published programs pass the filters."""
-    return session.scalar(select(func.count(Program.id)).where(*_conditions(filters))) or 0

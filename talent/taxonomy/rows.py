@@ -98,9 +98,13 @@ class Cells:
             return default
         found = next((member for member in enum if word in names_of(member)), None)
         if found is None:
-            choices = ", ".join(member.value for member in enum)
+            choices = ", ".join(f"{member.value} ({_chinese(member)})" for member in enum)
             self.fault(column, N_("Write one of %(choices)s, not “%(text)s”.", choices=choices, text=word[:60]))
         return found or default
+
+
+def _chinese(member: StrEnum) -> str:
+    return str(catalogue(LOCALES["zh"]).gettext(label(member).msgid))
 
 
 def names_of(member: StrEnum) -> frozenset[str]:

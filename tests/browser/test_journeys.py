@@ -33,7 +33,10 @@ def test_an_enterprise_posts_and_sees_ranked_people_within_seconds(visitor: Visi
     page.get_by_label("Title").fill("Data analyst for the city's buses")
     page.get_by_label("What the work is").fill("Analyse timetables and passenger counts with Python and SQL.")
     page.get_by_label("What is required").fill("Python, SQL, data visualisation")
-    page.locator("#skills-0-name").fill("Python")
+    page.get_by_role("combobox", name="Skill required").fill("pyth")
+    page.get_by_role("option", name="Python").first.click()
+    page.get_by_role("button", name="Add a skill").click()
+    page.get_by_role("combobox", name="Skill required").nth(1).fill("机器学习")
     page.get_by_label("Place").select_option("510107")
     page.get_by_label("Pay from").fill("9000")
     page.get_by_label("Open until").fill("2030-01-01")
@@ -89,14 +92,17 @@ def test_a_signed_out_cookie_is_worth_nothing(visitor: Visitor) -> None:
 
 
 PAGES = {
-    None: ["/", "/opportunities/", "/opportunities/1", "/programs/", "/programs/1", "/bases/1", "/sign-in", "/sign-up",
+    None: ["/", "/opportunities/", "/opportunities/?kind=role&region=510100", "/opportunities/1", "/programs/",
+           "/programs/?free=1", "/programs/1", "/bases/1", "/sign-in", "/sign-up",
            "/search?q=python", "/reports/", "/how-matching-works", "/terms", "/accessibility", "/no/such/page"],
     "graduate": ["/matches/", "/matches/programs", "/matches/saved", "/profile", "/profile/edit",
                  "/profile/edit/skills", "/applications/", "/enrolments/", "/account", "/notices"],
     "enterprise": ["/opportunities/mine", "/opportunities/new", "/opportunities/1/candidates",
-                   "/opportunities/1/applications", "/organizations/1", "/organizations/1/members"],
+                   "/opportunities/1/applications", "/organizations/1", "/organizations/1/members",
+                   "/opportunities/1", "/opportunities/1/edit", "/opportunities/import"],
     "bureau": ["/reports/gap"],
-    "base": ["/programs/mine", "/cohorts/3/enrolments"],
+    "base": ["/programs/mine", "/cohorts/3/enrolments", "/programs/1", "/programs/1/edit", "/programs/1/cohorts/new",
+             "/cohorts/3/edit", "/programs/import", "/bases/1", "/bases/1/edit", "/bases/1/programs/new", "/bases/new"],
     "admin": ["/admin/", "/admin/health", "/admin/audit"],
 }  # fmt: skip
 
