@@ -1,0 +1,19 @@
+"""flask talent …: everything an operator does from a shell. A module per kind of work; each joins its commands."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from talent.cli import imports, reports, running, taxonomy
+from talent.cli.group import talent
+from talent.demo import city
+from talent.web.session import db
+
+__all__ = ["imports", "init_app", "reports", "running", "taxonomy"]
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands, and the demo city's sign-ins to the sign-in page where the settings want them."""
+    app.cli.add_command(talent)
+    if app.extensions["settings"].demo_sign_ins:
+        app.extensions["demo_sign_ins"] = lambda: city.sign_ins(db.session)
