@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from matching.filters import Column, TagColumns
 from matching.index import FaissIndex, Floats, Mask, VectorIndex
+from matching.kinship import Kinship
 from matching.lexical import Bm25Index
 from matching.meaning import Glance, Numbers, Vocabulary
+from matching.occupations import Kin, OccupationMap
 from matching.reading import Reading
 from matching.slots import Slots
 from matching.text import Span
@@ -29,13 +31,15 @@ class Record(NamedTuple):
 class Collection:
     """Documents of one kind by id: records, vectors, words, tags, skill and occupation codes, one slot for all."""
 
-    def __init__(self, dimension: int | None, vocabulary: Vocabulary) -> None:
-        """Args: dimension: of the vectors; None when there is no encoder."""
+    def __init__(self, dimension: int | None, vocabulary: Vocabulary, occupations: OccupationMap | None = None) -> None:
+        """Args: dimension: of the vectors, None when there is no encoder; occupations: in the space of that encoder."""
         self.slots = Slots()
         self.records: dict[int, Record] = {}
         self.vectors: VectorIndex | None = None if dimension is None else FaissIndex(dimension, self.slots)
         self.lexical = Bm25Index()
         self._vocabulary = vocabulary
+        self._map = occupations
+        self._kinship = None if dimension is None or occupations is None else Kinship(occupations, dimension)
         self._tags = TagColumns(self.slots)
         self._skills = Column()
         self._occupations = Column()
@@ -48,6 +52,8 @@ class Collection:
                 self.vectors.upsert([i for i, _ in placed], np.stack([v for _, v in placed]))
             self.vectors.remove(r.document.id for r, v in zip(readings, vectors, strict=True) if v is None)
         slots = self.slots.assign([reading.document.id for reading in readings])
+        if self._kinship is not None:
+            self._kinship.forget(slots)
         for slot, reading in zip(slots, readings, strict=True):
             self._put(int(slot), reading)
 
@@ -63,6 +69,17 @@ class Collection:
             self._tags.clear(int(slot))
             self._skills.clear(int(slot))
             self._occupations.clear(int(slot))
+
+    def profiles(self, kin: Kin | None, ids: Sequence[int]) -> tuple[Kin | None, Floats]:
+        """The occupations these documents are like, and how alike their skill profiles are to one: (n,), in [0, 1].
+
+        Args: kin: of the one; None where it has no vector. Nothing is alike without encoder or occupations.
+        """
+        nothing = np.zeros(len(ids), dtype=np.float32)
+        if self._kinship is None or self._map is None or self.vectors is None:
+            return None, nothing
+        found = self._kinship.of(self.slots.find(ids), ids, self.vectors.vector)
+        return found, nothing if kin is None else self._map.alike(kin, found)[0]
 
     def mask(self, where: Filter) -> Mask:
         """Slots that pass the filter."""

@@ -2,10 +2,12 @@
 
 Hard: a needed skill counts when the person has it. Soft, which is what scores: it counts by the level the person has
 of it, and a skill that is near counts in part. C = (sum over E of m + lambda * sum over O of m) / (|E| + lambda |O|).
+Skills that are inferred and not listed are added to both sums with a weight of their own.
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -14,6 +16,8 @@ from numpy.typing import NDArray
 
 from matching.types import SkillEntry, SkillFit, SkillRef, SkillState, Taxonomy
 from matching.weights import NearNumbers
+
+_ROWS = 1000
 
 COVERED_FROM = 0.5
 """A needed skill with less than this value is still to be learnt."""
@@ -68,12 +72,12 @@ def holdings(skills: Iterable[SkillRef]) -> dict[str, SkillRef]:
 
 
 def needs(skills: Iterable[SkillRef]) -> list[SkillRef]:
-    """The needed skills, each once: essential before optional, then by code. Listed twice, the stricter counts."""
+    """The needed skills, each once: essential, optional, inferred, then by code. Listed twice, the stricter counts."""
     strictest: dict[str, SkillRef] = {}
     for ref in skills:
         if ref.code not in strictest or _asks(ref) > _asks(strictest[ref.code]):
             strictest[ref.code] = ref
-    return sorted(strictest.values(), key=lambda ref: (not ref.essential, ref.code))
+    return sorted(strictest.values(), key=lambda ref: (ref.inferred, not ref.essential, ref.code))
 
 
 def cover(needed: Iterable[SkillRef], held: Mapping[str, SkillRef], proximity: Proximity) -> tuple[SkillFit, ...]:
@@ -81,20 +85,20 @@ def cover(needed: Iterable[SkillRef], held: Mapping[str, SkillRef], proximity: P
     return tuple(_fit(ref, held, proximity) for ref in needs(needed))
 
 
-def soft_coverage(fits: Sequence[SkillFit], optional: float) -> float | None:
+def soft_coverage(fits: Sequence[SkillFit], optional: float, inferred: float = 0.0) -> float | None:
     """Weighted share in [0, 1] that is covered, level and near skills included; None when nothing is needed."""
-    return _share([(fit.value, fit.essential) for fit in fits], optional)
+    return _share([(fit.value, _weight(fit, optional, inferred)) for fit in fits])
 
 
 def hard_coverage(fits: Sequence[SkillFit], optional: float) -> float | None:
-    """Weighted share in [0, 1] of the skills the person has, whatever the level; None when nothing is needed."""
-    return _share([(float(fit.by == fit.code), fit.essential) for fit in fits], optional)
+    """Weighted share in [0, 1] of the listed skills the person has, whatever the level; None when none is listed."""
+    return _share([(float(fit.by == fit.code), _weight(fit, optional, 0.0)) for fit in fits])
 
 
 def missing(fits: Iterable[SkillFit]) -> tuple[SkillFit, ...]:
     """What is still to be learnt: essential first, the least covered first, then by code."""
     lacking = [fit for fit in fits if fit.value < COVERED_FROM]
-    return tuple(sorted(lacking, key=lambda fit: (not fit.essential, fit.value, fit.code)))
+    return tuple(sorted(lacking, key=lambda fit: (fit.inferred, not fit.essential, fit.value, fit.code)))
 
 
 def lacking(needed: Mapping[str, float], held: Mapping[str, SkillRef], proximity: Proximity) -> dict[str, float]:
@@ -107,11 +111,13 @@ def lacking(needed: Mapping[str, float], held: Mapping[str, SkillRef], proximity
 def _fit(needed: SkillRef, held: Mapping[str, SkillRef], proximity: Proximity) -> SkillFit:
     by, value = _best(needed.code, needed.level, held, proximity)
     if by is None:
-        return SkillFit(needed.code, SkillState.MISSING, needed.essential, required_level=needed.level)
+        return SkillFit(
+            needed.code, SkillState.MISSING, needed.essential, required_level=needed.level, inferred=needed.inferred
+        )
     state = SkillState.MET if by.code == needed.code and value >= 1 else SkillState.NEAR
     return SkillFit(
         needed.code, state, needed.essential, by=by.code, value=value,
-        required_level=needed.level, held_level=by.level, verified=by.verified,
+        required_level=needed.level, held_level=by.level, verified=by.verified, inferred=needed.inferred,
     )  # fmt: skip
 
 
@@ -137,11 +143,15 @@ def _level(held: SkillRef, required: int | None) -> float:
     return min(1.0, held.level / required)
 
 
-def _share(values: Sequence[tuple[float, bool]], optional: float) -> float | None:
-    whole = sum(1.0 if essential else optional for _, essential in values)
-    if whole == 0:
-        return None
-    return sum(value if essential else optional * value for value, essential in values) / whole
+def _weight(fit: SkillFit, optional: float, inferred: float) -> float:
+    if fit.inferred:
+        return inferred
+    return 1.0 if fit.essential else optional
+
+
+def _share(values: Sequence[tuple[float, float]]) -> float | None:
+    whole = sum(weight for _, weight in values)
+    return sum(value * weight for value, weight in values) / whole if whole else None
 
 
 def _says(ref: SkillRef) -> tuple[int, bool]:
@@ -156,8 +166,19 @@ def _alike(labels: Mapping[str, NDArray[np.float32]], numbers: NearNumbers) -> d
     """Skills whose labels are more likely than not to mean the same kind of thing."""
     codes = sorted(labels)
     matrix = np.stack([labels[code] for code in codes])
+    least = _cosine_of(COVERED_FROM, numbers)
     alike: dict[str, dict[str, float]] = {}
-    for code, cosines in zip(codes, matrix @ matrix.T, strict=True):
-        worth = {other: numbers.cosine(float(cosine)) for other, cosine in zip(codes, cosines, strict=True)}
-        alike[code] = {other: value for other, value in worth.items() if value >= COVERED_FROM and other != code}
+    for start in range(0, len(codes), _ROWS):  # some at a time: all pairs of an imported taxonomy do not fit
+        cosines = matrix[start : start + _ROWS] @ matrix.T
+        for row, column in np.argwhere(cosines >= least).tolist():
+            if start + row != column:
+                value = numbers.cosine(float(cosines[row, column]))
+                alike.setdefault(codes[start + row], {})[codes[column]] = value
     return alike
+
+
+def _cosine_of(value: float, numbers: NearNumbers) -> float:
+    """The cosine from which on the curve gives at least the value."""
+    if numbers.cosine.cosine <= 0:
+        return math.inf
+    return (math.log(value / (1 - value)) - numbers.cosine.bias) / numbers.cosine.cosine

@@ -14,12 +14,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matching.borrowing import Borrower
 from matching.coverage import Proximity
 from matching.encoder import Encoder
 from matching.filters import refuse_protected
 from matching.gloss import Gloss
 from matching.index import BadVector, Floats, unit_rows
 from matching.library import Library
+from matching.occupations import OccupationMap
 from matching.pathway import Pathway, what_would_change
 from matching.searching import Searcher
 from matching.seeking import Preparer, is_blank
@@ -60,6 +62,7 @@ class Engine:
         weights: Weights | None = None,
         gloss: Gloss | None = None,
         labels: Mapping[str, Floats] | None = None,
+        names: Encoder | None = None,
     ) -> None:
         """Take what does not change afterwards.
 
@@ -69,13 +72,17 @@ class Engine:
             gloss: Chinese to English; None = a new one with the names of the taxonomy.
             labels: unit vectors of the skills' names by this encoder (matching.labels); None = skills come near by
                 their place in the tree only.
+            names: the same encoder with a memory, for the names of the taxonomy; None = they are encoded here.
         """
         self._encoder = encoder
         self._weights = weights or default_weights()
         self._proximity = Proximity(taxonomy, self._weights.near, labels)
-        self._preparer = Preparer(encoder, taxonomy, gloss or Gloss(taxonomy), self._weights)
-        self._library = Library(None if encoder is None else encoder.dimension)
-        self._searcher = Searcher(taxonomy, self._weights, self._proximity, self._preparer, self._library)
+        gloss = gloss or Gloss(taxonomy)
+        occupations = OccupationMap(taxonomy, names or encoder, gloss, self._weights.profile) if encoder else None
+        self._preparer = Preparer(encoder, taxonomy, gloss, self._weights, occupations)
+        self._library = Library(None if encoder is None else encoder.dimension, occupations)
+        borrower = Borrower(taxonomy, occupations, self._proximity, self._weights.skills)
+        self._searcher = Searcher(taxonomy, self._weights, self._proximity, self._preparer, self._library, borrower)
 
     @property
     def mode(self) -> Mode:

@@ -10,15 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from matching.coverage import soft_coverage
 from matching.filters import within
 from matching.types import Document, Facets, SkillFit, SkillState, Taxonomy
-from matching.weights import OccupationNumbers, PayNumbers, PlaceNumbers, StartNumbers
+from matching.weights import OccupationNumbers, PayNumbers, PlaceNumbers, SkillNumbers, StartNumbers
 
 # Provinces that are one city: Beijing, Tianjin, Shanghai, Chongqing, Hong Kong, Macao.
 _ONE_CITY = frozenset({"11", "12", "31", "50", "81", "82"})
 
 
-def skills(profile: Document, fits: Sequence[SkillFit], optional: float) -> float | None:
-    """Coverage of what the opportunity needs; None when it names no skill or the person none."""
-    return soft_coverage(fits, optional) if profile.skills else None
+def skills(profile: Document, fits: Sequence[SkillFit], numbers: SkillNumbers) -> float | None:
+    """Coverage of what the opportunity needs; None when no skill is known to be needed, or the person names none."""
+    return soft_coverage(fits, numbers.optional, numbers.inferred) if profile.skills else None
 
 
 def occupation(

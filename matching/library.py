@@ -10,6 +10,7 @@ from matching.collection import Collection, Record, record_of
 from matching.index import Floats, dot
 from matching.locks import ReadWriteLock
 from matching.meaning import Floats64, Glance, Vocabulary, Wording, likeness
+from matching.occupations import Kin, OccupationMap
 from matching.reading import Reading
 from matching.retrieval import Candidate, Seeker, retrieve
 from matching.types import Document, Filter, Kind
@@ -19,6 +20,7 @@ class Sight(NamedTuple):
     """What was seen at one moment; stays true to itself whatever is stored afterwards."""
 
     seeker: Record
+    kin: Kin | None  # of the seeker
     candidates: list[Candidate]
     rarity: Floats64
 
@@ -26,11 +28,12 @@ class Sight(NamedTuple):
 class Library:
     """The collections of all kinds and the vocabulary they share."""
 
-    def __init__(self, dimension: int | None) -> None:
-        """Args: dimension: of the vectors; None when there is no encoder."""
+    def __init__(self, dimension: int | None, occupations: OccupationMap | None = None) -> None:
+        """Args: dimension: of the vectors, None when there is no encoder; occupations: in the space of that encoder."""
         self._lock = ReadWriteLock()
         self._vocabulary = Vocabulary()
-        self._of = {kind: Collection(dimension, self._vocabulary) for kind in Kind}
+        self._occupations = occupations
+        self._of = {kind: Collection(dimension, self._vocabulary, occupations) for kind in Kind}
 
     def put(self, readings: Sequence[Reading], vectors: Sequence[Floats | None]) -> None:
         """Add or replace documents of any kinds; all of them are seen at once."""
@@ -73,7 +76,8 @@ class Library:
             glance = self._vocabulary.glance()
             own = self._record(reading, glance)
             rarity = glance.rarity()
-            return Sight(own, retrieve(self._of[target], seeker, Wording(own.words, rarity), where, depth), rarity)
+            found = retrieve(self._of[target], seeker, Wording(own.words, rarity), where, depth)
+            return Sight(own, seeker.kin, found, rarity)
 
     def compare(self, reading: Reading, vector: Floats | None, other: Reading, others: Floats | None) -> Sight:
         """One document against one other, stored or not. Its relevance is the cosine: no collection is searched."""
@@ -83,7 +87,12 @@ class Library:
             own, theirs = self._record(reading, glance), self._record(other, glance)
             rarity = glance.rarity()
         alike = float(likeness(Wording(own.words, rarity), [theirs.words])[0])
-        return Sight(own, [Candidate(theirs, cosine, alike, cosine or 0.0)], rarity)
+        kin, of_other = self._kin(vector), self._kin(others)
+        profile = float(self._occupations.alike(kin, of_other)[0, 0]) if self._occupations and kin and of_other else 0.0
+        return Sight(own, kin, [Candidate(theirs, cosine, alike, cosine or 0.0, profile, of_other)], rarity)
+
+    def _kin(self, vector: Floats | None) -> Kin | None:
+        return None if vector is None or self._occupations is None else self._occupations.kin(vector.reshape(1, -1))
 
     def _record(self, reading: Reading, glance: Glance) -> Record:
         stored = self._of[reading.document.kind].records.get(reading.document.id)

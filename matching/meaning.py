@@ -115,11 +115,16 @@ def likeness(wording: Wording, others: Sequence[Numbers]) -> Floats64:
     return np.minimum(1.0, alike)
 
 
-def meaning(numbers: MeaningNumbers, cosine: float | None, likeness: float) -> float:
-    """The likeness of two texts as a share of 1. Args: cosine: None when a side has no vector."""
+def meaning(numbers: MeaningNumbers, cosine: float | None, likeness: float, profile: float = 0.0) -> float:
+    """The likeness of two texts as a share of 1.
+
+    Args:
+        cosine: None when a side has no vector.
+        profile: likeness of the skills that occupations like either side need.
+    """
     if cosine is None:
         return numbers.lexical(0.0, likeness)
-    return numbers.dense(cosine, likeness)
+    return numbers.dense(cosine, likeness, profile)
 
 
 def _sums(weights: Floats64, rows: Sequence[Numbers]) -> Floats64:

@@ -2,40 +2,55 @@
 
 Two titles that share hardly a word ("statistician", "data scientist") need the same skills; and the skills of a role
 are borrowed from the occupations it is like, which finds far more of them than comparing its text to skill names.
+A text is kept as its few nearest occupations; two texts are compared through what those need.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+import scipy.sparse as sparse
 from numpy.typing import NDArray
 
-from matching.encoder import Encoder, unit
+from matching.encoder import Encoder
 from matching.gloss import Gloss, encoder_text
 from matching.types import OccupationEntry, Taxonomy
+from matching.weights import ProfileNumbers
 
 Floats = NDArray[np.float32]
+_AT_A_TIME = 512
 
-_OPTIONAL = 0.5  # what an optional skill counts beside an essential one
-_NEAREST = 20
-_SHARPNESS = 8  # power of the cosine: an occupation that is plainly the one meant outweighs many that are related
+
+class Kin(NamedTuple):
+    """The occupations nearest to each of some texts, best first; a row of zero weights is of a text without any."""
+
+    places: NDArray[np.int32]  # in OccupationMap.occupations, shape (n, nearest)
+    weights: Floats  # same shape, >= 0; such that the skill profile of a row has length 1
+
+    def row(self, place: int) -> Kin:
+        """One of the texts."""
+        return Kin(self.places[place : place + 1], self.weights[place : place + 1])
 
 
 class OccupationMap:
     """The occupations of a taxonomy in the space of one encoder; only those that have skills."""
 
-    def __init__(self, taxonomy: Taxonomy, encoder: Encoder, gloss: Gloss) -> None:
+    def __init__(self, taxonomy: Taxonomy, encoder: Encoder, gloss: Gloss, numbers: ProfileNumbers) -> None:
         """Encode every name: a few thousand short texts."""
+        self._numbers = numbers
         self.occupations = [entry for entry in taxonomy.occupations.values() if entry.essential or entry.optional]
+        self.nearest = min(numbers.nearest, len(self.occupations))
         names = [_names(entry) for entry in self.occupations]
         self._starts = np.cumsum([0, *map(len, names[:-1])])
         flat = [name for group in names for name in group]
         self._vectors = encoder.encode([encoder_text(name, encoder, gloss) for name in flat]) if flat else None
         self.skills = sorted({code for entry in self.occupations for code in entry.essential | entry.optional})
-        self._needs = _needs(self.occupations, self.skills)
+        self._needs = _needs(self.occupations, self.skills, numbers.optional)
         needed_by = np.maximum((self._needs > 0).sum(axis=0), 1)
-        self._rarity = np.log1p(len(self.occupations) / needed_by).astype(np.float32)
+        rare = self._needs @ sparse.diags(np.log1p(len(self.occupations) / np.asarray(needed_by).ravel()))
+        self._shared: Floats = (rare @ rare.T).toarray().astype(np.float32)
 
     def cosines(self, vectors: Floats) -> Floats:
         """Cosine of each vector to each occupation, the best of its names, shape (n, occupations)."""
@@ -44,31 +59,53 @@ class OccupationMap:
         best: Floats = np.maximum.reduceat(vectors @ self._vectors.T, self._starts, axis=1)
         return best
 
-    def needs(self, vectors: Floats, *, hidden: Sequence[frozenset[int]] | None = None) -> Floats:
-        """Share of the nearest occupations that need each skill, the nearer counting more: (n, skills), in [0, 1].
+    def kin(self, vectors: Floats, *, hidden: Sequence[frozenset[int]] | None = None) -> Kin:
+        """The nearest occupations of each vector, a power of the cosine being the weight.
 
         Args:
-            hidden: For each vector occupations not to borrow from, by place in self.occupations.
+            hidden: For each vector occupations not to be found, by place in self.occupations.
         """
-        shares = _nearest(self.cosines(vectors), hidden)
-        total = np.maximum(shares.sum(axis=1, keepdims=True), np.float32(1e-9))
-        needed: Floats = (shares / total) @ self._needs
-        return needed
+        places = np.zeros((len(vectors), self.nearest), dtype=np.int32)
+        weights = np.zeros((len(vectors), self.nearest), dtype=np.float32)
+        for start in range(0, len(vectors) if self.nearest else 0, _AT_A_TIME):
+            part = slice(start, start + _AT_A_TIME)
+            cosines = self.cosines(vectors[part])
+            for row, gone in zip(cosines, (hidden or ())[part], strict=False):
+                row[sorted(gone)] = 0.0
+            places[part], weights[part] = self._best(cosines)
+        return Kin(places, weights)
 
-    def profiles(self, vectors: Floats) -> Floats:
-        """The needs as unit vectors in which rare skills count more, shape (n, skills), to be compared by product."""
-        return unit(self.needs(vectors) * self._rarity)
+    def alike(self, one: Kin, others: Kin) -> Floats:
+        """Cosine of the skill profiles, in which rare skills count more: shape (n, m), in [0, 1]."""
+        if not self.nearest:
+            return np.zeros((len(one.places), len(others.places)), dtype=np.float32)
+        toward = np.einsum("nk,nko->no", one.weights, self._shared[one.places])
+        alike: Floats = np.einsum("nmk,mk->nm", toward[:, others.places], others.weights)
+        return np.minimum(alike, np.float32(1.0))
 
+    def needs(self, kin: Kin) -> Any:
+        """Share of the nearest occupations that need each skill, the nearer counting more: sparse, (n, skills)."""
+        total = np.maximum(kin.weights.sum(axis=1, keepdims=True), np.float32(1e-9))
+        return self._rows(kin.places, kin.weights / total) @ self._needs
 
-def _nearest(cosines: Floats, hidden: Sequence[frozenset[int]] | None) -> Floats:
-    """What each occupation counts: a power of its cosine for the nearest of each row, zero for the others."""
-    for row, places in zip(cosines, hidden or (), strict=False):
-        row[sorted(places)] = 0.0
-    if cosines.shape[1] > _NEAREST:
-        bound = np.partition(cosines, -_NEAREST, axis=1)[:, -_NEAREST, None]
-        cosines = np.where(cosines >= bound, cosines, np.float32(0.0))
-    counts: Floats = np.maximum(cosines, np.float32(0.0)) ** _SHARPNESS
-    return counts
+    def usual_skills(self, kin: Kin) -> list[Mapping[str, float]]:
+        """For each text the skills usual for it: code -> share in (0, 1]."""
+        needs = self.needs(kin).tocsr()
+        return [{self.skills[i]: float(share) for i, share in zip(row.indices, row.data, strict=True)} for row in needs]
+
+    def _best(self, cosines: Floats) -> tuple[NDArray[np.int32], Floats]:
+        places = np.argpartition(cosines, -self.nearest, axis=1)[:, -self.nearest :]
+        found = np.take_along_axis(cosines, places, axis=1)
+        order = np.lexsort((places, -found), axis=1)
+        places, found = np.take_along_axis(places, order, axis=1), np.take_along_axis(found, order, axis=1)
+        counts = np.maximum(found, np.float32(0.0)) ** np.float32(self._numbers.sharpness)
+        squared = np.einsum("nk,nkl,nl->n", counts, self._shared[places[:, :, None], places[:, None, :]], counts)
+        weights = counts / np.maximum(np.sqrt(squared), np.float32(1e-12))[:, None]
+        return places.astype(np.int32), weights.astype(np.float32)
+
+    def _rows(self, places: NDArray[np.int32], values: Floats) -> Any:
+        starts = np.arange(len(places) + 1) * self.nearest
+        return sparse.csr_matrix((values.ravel(), places.ravel(), starts), shape=(len(places), len(self.occupations)))
 
 
 def _names(entry: OccupationEntry) -> tuple[str, ...]:
@@ -76,10 +113,13 @@ def _names(entry: OccupationEntry) -> tuple[str, ...]:
     return entry.names.get("en") or next((names for names in entry.names.values() if names), (entry.code,))
 
 
-def _needs(occupations: Sequence[OccupationEntry], skills: Sequence[str]) -> Floats:
+def _needs(occupations: Sequence[OccupationEntry], skills: Sequence[str], optional: float) -> Any:
+    """What each occupation needs: 1 essential, less optional; sparse, shape (occupations, skills)."""
     place = {code: number for number, code in enumerate(skills)}
-    needs = np.zeros((len(occupations), len(skills)), dtype=np.float32)
-    for row, entry in zip(needs, occupations, strict=True):
-        row[[place[code] for code in entry.optional]] = _OPTIONAL
-        row[[place[code] for code in entry.essential]] = 1.0
-    return needs
+    needs = sparse.lil_matrix((len(occupations), len(skills)), dtype=np.float32)
+    for row, entry in enumerate(occupations):
+        for code in entry.optional:
+            needs[row, place[code]] = optional
+        for code in entry.essential:
+            needs[row, place[code]] = 1.0
+    return needs.tocsr()

@@ -8,7 +8,7 @@ gate shown, and a person decides.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from matching import coverage, features
@@ -66,9 +66,16 @@ class Judge:
             needed = features.needed_of_occupations(profile, self._taxonomy, optional)
         return Person(profile, held, coverage.lacking(needed, held, self._proximity))
 
-    def judge(self, person: Person, other: Document, meaning: float | None) -> Judgement:
-        """One pair. Args: meaning: likeness of both texts in [0, 1]; None when a side has no text."""
-        fits = coverage.cover(other.skills, person.held, self._proximity)
+    def judge(
+        self, person: Person, other: Document, meaning: float | None, inferred: Sequence[SkillRef] = ()
+    ) -> Judgement:
+        """One pair.
+
+        Args:
+            meaning: likeness of both texts in [0, 1]; None when a side has no text.
+            inferred: skills the other side needs without listing them.
+        """
+        fits = coverage.cover((*other.skills, *inferred), person.held, self._proximity)
         if other.kind is Kind.PROGRAM:
             score = weigh(self._of_a_program(person, other, fits, meaning), self._weights.profile_program)
             score = _nothing_new(score)
@@ -81,7 +88,7 @@ class Judge:
     ) -> dict[TermKey, float | None]:
         mine, theirs, weights = person.profile.facets, other.facets, self._weights
         return {
-            TermKey.SKILLS: features.skills(person.profile, fits, weights.skills.optional),
+            TermKey.SKILLS: features.skills(person.profile, fits, weights.skills),
             TermKey.MEANING: meaning,
             TermKey.OCCUPATION: features.occupation(
                 mine.occupations, theirs.occupations, self._taxonomy, weights.occupation

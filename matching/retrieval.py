@@ -1,11 +1,12 @@
 """The candidates for one seeker: the best by meaning, by words and by codes, all under the same filter.
 
-Relevance fuses scores, not ranks: cosine + w * BM25, the latter as a share of the best BM25 in the whole collection,
-so that a filter does not change it. The filter is applied before each leg chooses, never after.
+Relevance fuses scores, not ranks: cosine + w * BM25 + v * skill profile, BM25 as a share of the best in the whole
+collection, so that a filter does not change it. The filter is applied before each leg chooses, never after.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from matching.collection import Collection, Record
 from matching.index import Floats, Mask
 from matching.meaning import Wording, likeness
+from matching.occupations import Kin
 from matching.types import Filter
 
 
@@ -27,7 +29,9 @@ class Seeker:
     vector: Floats | None  # None without encoder or text
     skills: Mapping[str, float]  # code -> weight
     occupations: Mapping[str, float]
+    kin: Kin | None  # the occupations it is like; None without vector
     lexical_weight: float  # of BM25 beside the cosine
+    profile_weight: float  # of the likeness of the skill profiles beside the cosine
     codes_weight: float = 0.0  # of the codes beside the cosine
     everything: bool = True  # few enough documents are all candidates; False = only those that are hit
 
@@ -39,6 +43,8 @@ class Candidate(NamedTuple):
     cosine: float | None  # None when a side has no vector
     likeness: float  # of the words, in [0, 1]
     relevance: float
+    profile: float = 0.0  # likeness of the skills that occupations like either side need, in [0, 1]
+    kin: Kin | None = None  # the occupations the document is like
 
 
 class _Leg(NamedTuple):
@@ -74,14 +80,17 @@ def _candidates(
     records = [collection.records[int(document_id)] for document_id in ids]
     cosine = _cosine(collection, seeker, ids)
     alike = likeness(wording, [record.words for record in records])
-    relevance = np.nan_to_num(cosine).astype(np.float64)
+    kin, profile = collection.profiles(seeker.kin, ids.tolist())
+    relevance = np.nan_to_num(cosine).astype(np.float64) + seeker.profile_weight * profile
     for weight, leg in zip((seeker.lexical_weight, seeker.codes_weight), legs, strict=True):
         relevance += weight * _shares(leg, ids)
     order = np.lexsort((ids, -relevance))
-    return [
-        Candidate(records[i], None if np.isnan(cosine[i]) else float(cosine[i]), float(alike[i]), float(relevance[i]))
-        for i in order
+    found = zip(records, cosine.tolist(), alike.tolist(), relevance.tolist(), profile.tolist(), strict=True)
+    candidates = [
+        Candidate(record, None if math.isnan(near) else near, words, total, skills, kin.row(i) if kin else None)
+        for i, (record, near, words, total, skills) in enumerate(found)
     ]
+    return [candidates[i] for i in order.tolist()]
 
 
 def _lexical(collection: Collection, seeker: Seeker) -> _Leg:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from matching import features
+from matching.borrowing import Borrower
 from matching.collection import Record
 from matching.coverage import Proximity, cover, holdings
 from matching.explain import Explainer
@@ -28,9 +29,16 @@ class Searcher:
     """Answers queries from a library."""
 
     def __init__(
-        self, taxonomy: Taxonomy, weights: Weights, proximity: Proximity, preparer: Preparer, library: Library
+        self,
+        taxonomy: Taxonomy,
+        weights: Weights,
+        proximity: Proximity,
+        preparer: Preparer,
+        library: Library,
+        borrower: Borrower,
     ) -> None:
         self._weights = weights
+        self._borrower = borrower
         self._proximity = proximity
         self._judge = Judge(taxonomy, weights, proximity)
         self._preparer = preparer
@@ -94,8 +102,11 @@ class Searcher:
         other = sought if found.kind is Kind.PROFILE else found
         alike = None
         if features.has_text(person.profile, other):
-            alike = meaning(self._weights.meaning, candidate.cosine, candidate.likeness)
-        judgement = self._judge.judge(person, other, alike)
+            alike = meaning(self._weights.meaning, candidate.cosine, candidate.likeness, candidate.profile)
+        inferred: tuple[SkillRef, ...] = ()
+        if other.kind is Kind.OPPORTUNITY:
+            inferred = self._borrower.inferred(other, sight.kin if other is sought else candidate.kin)
+        judgement = self._judge.judge(person, other, alike, inferred)
         return Match(
             kind=found.kind, id=found.id, score=judgement.score.value, coverage=judgement.score.coverage,
             terms=judgement.score.terms, gates=judgement.gates, skills=judgement.fits, relevance=candidate.relevance,
@@ -111,7 +122,7 @@ class Searcher:
         return stored if stored is not None else self._preparer.document_vector(document)
 
     def _depth(self, query: Query) -> int:
-        return max(self._weights.retrieval.depth, query.limit)
+        return max(self._weights.fusion.depth, query.limit)
 
 
 _NOBODY = -1  # id of a text that is asked with; no document has it

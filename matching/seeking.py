@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from matching.encoder import Encoder
+from matching.fusion import TextKind, kind_of, length, profile_weight, words_weight
 from matching.gloss import Gloss, encoder_text
 from matching.index import Floats
+from matching.occupations import Kin, OccupationMap
 from matching.ranking import Person
 from matching.reading import Reader, Reading
 from matching.recognition import SkillRecognizer
@@ -19,8 +21,17 @@ from matching.weights import Weights
 class Preparer:
     """Texts as the encoder may read them, and seekers."""
 
-    def __init__(self, encoder: Encoder | None, taxonomy: Taxonomy, gloss: Gloss, weights: Weights) -> None:
+    def __init__(
+        self,
+        encoder: Encoder | None,
+        taxonomy: Taxonomy,
+        gloss: Gloss,
+        weights: Weights,
+        occupations: OccupationMap | None = None,
+    ) -> None:
+        """Args: occupations: those of the taxonomy in the space of the encoder."""
         self._encoder = encoder
+        self._occupations = occupations
         self._taxonomy = taxonomy
         self._gloss = gloss
         self._weights = weights
@@ -45,26 +56,36 @@ class Preparer:
     def by_document(self, reading: Reading, vector: Floats | None, target: Kind, person: Person | None) -> Seeker:
         """Args: person: the document itself when it is a profile."""
         skills, occupations = self._codes(reading.document, target, person)
+        numbers = self._weights.fusion
         return Seeker(
             tokens=reading.tokens,
             vector=vector,
+            kin=self._kin(vector),
             skills=skills,
             occupations=occupations,
-            lexical_weight=self._weights.retrieval.lexical_document,
+            lexical_weight=words_weight(TextKind.FULL, numbers),
+            profile_weight=profile_weight(TextKind.FULL, numbers),
         )
 
     def by_text(self, text: str, codes: Mapping[str, float]) -> Seeker:
         """Args: codes: the skills that are named in the text."""
-        numbers = self._weights.retrieval
+        numbers, kind, vector = self._weights.fusion, kind_of(length(text)), self.vector(text)
         return Seeker(
             tokens=self.reader.tokens(text),
-            vector=self.vector(text),
+            vector=vector,
+            kin=self._kin(vector),
             skills=codes,
             occupations={},
-            lexical_weight=numbers.lexical_text,
-            codes_weight=numbers.skills_text,
+            lexical_weight=words_weight(kind, numbers),
+            profile_weight=profile_weight(kind, numbers),
+            codes_weight=numbers.named,
             everything=False,
         )
+
+    def _kin(self, vector: Floats | None) -> Kin | None:
+        if vector is None or self._occupations is None:
+            return None
+        return self._occupations.kin(vector.reshape(1, -1))
 
     def _readable(self, text: str) -> str:
         return text if self._encoder is None else encoder_text(text, self._encoder, self._gloss)

@@ -23,6 +23,7 @@ class SkillRef:
     level: int | None = None  # 1 (aware) … 5 (expert); None = not said
     essential: bool = True  # only read on an opportunity: essential or optional
     verified: bool = False  # only read on a profile: confirmed by a completed program or a third party
+    inferred: bool = False  # never listed: usual for occupations like the opportunity's (set by the engine only)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One part of a score. contribution = value * weight / sum of the weights that had evidence."""
+    """One part of a score. Its share of it is value * weight over the sum of these products."""
 
     key: str  # skills, meaning, occupation, place, pay, …
     value: float  # in [0, 1]
@@ -132,6 +133,7 @@ class SkillFit:
     required_level: int | None = None
     held_level: int | None = None
     verified: bool = False
+    inferred: bool = False  # the opportunity does not list it; it is usual for occupations like it
 
 
 @dataclass(frozen=True, slots=True)

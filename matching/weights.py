@@ -46,23 +46,30 @@ class Direction:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A monotone map of likeness to [0, 1]: logistic(bias + cosine * x + likeness * y)."""
+    """A monotone map of likeness to [0, 1]: logistic(bias + cosine * x + likeness * y + profile * z)."""
 
     bias: float
     cosine: float
     likeness: float
+    profile: float = 0.0
 
-    def __call__(self, cosine: float, likeness: float = 0.0) -> float:
-        """Args: cosine in [-1, 1]; likeness in [0, 1]. Returns a value in [0, 1], rising with both."""
-        return 1.0 / (1.0 + math.exp(-(self.bias + self.cosine * cosine + self.likeness * likeness)))
+    def __call__(self, cosine: float, likeness: float = 0.0, profile: float = 0.0) -> float:
+        """Args: cosine in [-1, 1]; the others in [0, 1]. Returns a value in [0, 1], rising with each."""
+        total = self.bias + self.cosine * cosine + self.likeness * likeness + self.profile * profile
+        return 1.0 / (1.0 + math.exp(-total))
 
 
 @dataclass(frozen=True, slots=True)
 class SkillNumbers:
-    """Lambda of the optional skills; how many essential skills one program can be asked to teach."""
+    """What an optional and an inferred skill weigh beside an essential one; how many essential skills one program can
+    be asked to teach; at most how many skills are inferred, and from which share of like occupations on.
+    """
 
     optional: float
     gap_cap: float
+    inferred: float
+    inferred_most: int
+    inferred_from: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +125,33 @@ class StartNumbers:
 
 
 @dataclass(frozen=True, slots=True)
-class RetrievalNumbers:
-    """How deep each leg of retrieval goes, and what BM25 and skill hits weigh beside the cosine."""
+class FusionNumbers:
+    """How deep each leg of retrieval goes, and what each weighs beside the cosine, which counts 1.
+
+    words: BM25 as a share of its best, for titles, for full texts, for names of concepts. profile: the skill
+    profiles of both sides, for titles and for full texts. named: skills named in a free text. borrowed: the skills
+    of occupations like the one that is asked for.
+    """
 
     depth: int
-    lexical_document: float
-    lexical_text: float
-    skills_text: float
+    words_title: float
+    words_full: float
+    words_label: float
+    profile_title: float
+    profile_full: float
+    named: float
+    borrowed: float
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileNumbers:
+    """The skill profile of a text: of how many occupations, which power of the cosine each counts, an optional skill
+    beside an essential one.
+    """
+
+    nearest: int
+    sharpness: float
+    optional: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +169,8 @@ class Weights:
     place: PlaceNumbers
     pay: PayNumbers
     start: StartNumbers
-    retrieval: RetrievalNumbers
+    profile: ProfileNumbers
+    fusion: FusionNumbers
 
 
 @cache
@@ -174,7 +202,8 @@ def _weights(raw: Mapping[str, Any]) -> Weights:
         place=PlaceNumbers(**_shares(raw["place"])),
         pay=PayNumbers(**_shares(raw["pay"])),
         start=_numbers(StartNumbers, raw["start"]),
-        retrieval=_numbers(RetrievalNumbers, raw["retrieval"]),
+        profile=_numbers(ProfileNumbers, raw["profile"]),
+        fusion=_numbers(FusionNumbers, raw["fusion"]),
     )
 
 
@@ -198,7 +227,7 @@ def _term(key: str) -> TermKey:
 
 def _curve(raw: Mapping[str, float]) -> Curve:
     curve = _numbers(Curve, raw)
-    if curve.cosine < 0 or curve.likeness < 0:
+    if min(curve.cosine, curve.likeness, curve.profile) < 0:
         raise BadWeights("A curve must not fall.")
     return curve
 

@@ -11,15 +11,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from matching.encoder import Encoder
+from matching.encoder_cache import CachingEncoder
 from matching.evaluation.metrics import measure, ranked
 from matching.evaluation.sets import BadSet, Split, read_set
-from matching.evaluation.systems import SYSTEMS, Bench, System
+from matching.evaluation.systems import SYSTEMS, Bench, System, score
 from matching.evaluation.taxonomies import BadTaxonomy, read_taxonomy
 from matching.gloss import Gloss
 from matching.onnx_encoder import best_encoder
 from matching.types import Taxonomy
 
 _TAXONOMY = Path(__file__).parents[2] / "talent" / "taxonomy" / "data"
+_FOLDER_SETTING = "TALENT_TAXONOMY_FOLDER"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             split=options.split,
             system=options.system,
             taxonomy=_taxonomy(options.taxonomy),
-            encoder=best_encoder(options.models, options.encoder),
+            encoder=CachingEncoder(best_encoder(options.models, options.encoder), options.models),
         )
     except (BadSet, BadTaxonomy) as error:
         sys.stderr.write(f"{error}\n")
@@ -46,13 +48,15 @@ def evaluate(
     """The figures of one system on one set: means in [0, 1], number of queries, and seconds it took in all."""
     start = time.perf_counter()
     data = read_set(folder, split)
-    scores = SYSTEMS[system](Bench(data, encoder, Gloss(taxonomy), taxonomy))
+    scores = score(Bench(data, encoder, Gloss(taxonomy), taxonomy), SYSTEMS[system])
     rankings = [ranked(row, excluded) for row, excluded in zip(scores, data.excluded, strict=True)]
     figures = {name: round(value, 4) for name, value in measure(rankings, data.judged).items()}
     return {**figures, "queries": len(data.queries), "seconds": round(time.perf_counter() - start, 2)}
 
 
 def _taxonomy(folder: Path | None) -> Taxonomy:
+    if folder is None and (named := os.environ.get(_FOLDER_SETTING)):
+        folder = Path(named)
     if folder is None and not _TAXONOMY.is_dir():
         return Taxonomy()
     return read_taxonomy(folder or _TAXONOMY)
@@ -79,18 +83,25 @@ def _parser() -> argparse.ArgumentParser:
         type=System,
         choices=list(System),
         default=System.FUSED,
-        help="raw-dense: the plain model on the text as it is; bm25: words; dense: Chinese glossed, best of all labels;"
-        " fused (default): dense, words, and what the taxonomy says of occupations and their skills",
+        help="raw-dense: the plain model on the text as it is; gloss-dense: Chinese glossed; dense: the same, and the"
+        " best of all labels; bm25: words; gloss-dense+bm25, dense+bm25: both; skill-profile: the same, and what the"
+        " taxonomy's occupations say both need; fused (default): everything, skills borrowed from like occupations too",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument(
         "--taxonomy",
         type=Path,
-        help="folder of our taxonomy's TSV files (default: those of the product), or of ESCO's CSV files or ZIPs; the"
-        " occupation a query asks for is hidden when its skills are borrowed",
+        help="folder of our taxonomy's TSV files, or of ESCO's CSV files or ZIPs (default: the folder that"
+        f" {_FOLDER_SETTING} names, otherwise the product's own); the occupation a query asks for is hidden when its"
+        " skills are borrowed",
     )
     parser.add_argument("--encoder", help="folder or name of a model (default: the packaged one)")
-    parser.add_argument("--models", type=Path, default=_cache(), help="where exported models are kept (%(default)s)")
+    parser.add_argument(
+        "--models",
+        type=Path,
+        default=_cache(),
+        help="where exported models, and vectors once made, are kept (%(default)s)",
+    )
     return parser
 
 

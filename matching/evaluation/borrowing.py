@@ -29,7 +29,7 @@ def borrowed(bench: Bench) -> Floats:
     the corpus counts little. The occupation that is asked for, if the taxonomy has it under the very same name, is
     hidden: it would be the answer itself.
     """
-    needs = bench.occupations.needs(bench.queries, hidden=_same_name(bench))
+    needs = bench.occupations.needs(bench.occupations.kin(bench.queries, hidden=_same_name(bench))).toarray()
     places = _places(bench)
     named = np.array([bool(group) for group in places], dtype=np.bool_)
     trust = needs[:, named].sum(axis=1, keepdims=True) / np.maximum(needs.sum(axis=1, keepdims=True), 1e-9)

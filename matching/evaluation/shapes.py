@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from statistics import median
 
 from matching.evaluation.sets import Entry, EvaluationSet
-from matching.text import HAN
+from matching.fusion import TextKind, kind_of, length
 
 _ALTERNATIVES = "alt"
-_TITLE_WORDS = 12
-_LATIN_WORD = re.compile(r"[A-Za-z]+")
-_HAN_PAIR = re.compile(f"[{HAN}]{{1,2}}")
-
-
-class TextKind(StrEnum):
-    """How long what is looked for is."""
-
-    TITLE = "title"
-    FULL = "full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +22,9 @@ class Shape:
 
 
 def shape_of(data: EvaluationSet) -> Shape:
-    """The shape of a set: titles are of up to 12 words (a pair of Chinese characters counts as one) in the median."""
-    lengths = [_length(whole(query)) for query in data.queries]
-    kind = TextKind.TITLE if not lengths or median(lengths) <= _TITLE_WORDS else TextKind.FULL
+    """The shape of a set, by the length of its queries in the median."""
+    lengths = [length(whole(query)) for query in data.queries]
+    kind = kind_of(median(lengths)) if lengths else TextKind.TITLE
     concepts = any(_ALTERNATIVES in document.fields for document in data.corpus[:1])
     return Shape(kind, concepts, concepts and kind is TextKind.FULL)
 
@@ -65,7 +53,3 @@ def title_and_description(entry: Entry) -> str:
 def texts(entries: Sequence[Entry], kind: TextKind) -> list[str]:
     """What one vector of each entry is made of."""
     return [label(entry) if kind is TextKind.TITLE else title_and_description(entry) for entry in entries]
-
-
-def _length(text: str) -> int:
-    return len(_LATIN_WORD.findall(text)) + len(_HAN_PAIR.findall(text))

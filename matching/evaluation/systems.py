@@ -1,8 +1,11 @@
-"""The systems that are compared, by name. One set of weights for all sets; the shape of a set says which count."""
+"""The systems that are compared, by name: the stages of one pipeline, each of which can be left out.
+
+One set of weights for all sets, those the pages rank with; the shape of a set says which of them count.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -13,12 +16,14 @@ from numpy.typing import NDArray
 from matching.encoder import Encoder
 from matching.evaluation.borrowing import borrowed
 from matching.evaluation.sets import Entry, EvaluationSet
-from matching.evaluation.shapes import Shape, TextKind, labels, shape_of, texts, whole
+from matching.evaluation.shapes import Shape, labels, shape_of, texts, whole
+from matching.fusion import TextKind, profile_weight, share_of_best, words_weight
 from matching.gloss import Gloss, encoder_text
 from matching.lexical import Bm25Index
 from matching.occupations import OccupationMap
 from matching.text import has_han, words
 from matching.types import Taxonomy
+from matching.weights import Weights, default_weights
 
 Floats = NDArray[np.float32]
 
@@ -27,16 +32,39 @@ class System(StrEnum):
     """What ranks the documents."""
 
     RAW_DENSE = "raw-dense"  # one vector of the text as it is: the plain model, the baseline
-    BM25 = "bm25"
-    DENSE = "dense"  # vectors of the glossed text; the best of its labels for a concept
-    FUSED = "fused"  # dense, words, and what the taxonomy says
+    GLOSS_DENSE = "gloss-dense"  # one vector of the glossed text
+    DENSE = "dense"  # the same, and of a concept the best of a vector per label
+    BM25 = "bm25"  # words alone
+    GLOSS_WORDS = "gloss-dense+bm25"
+    DENSE_WORDS = "dense+bm25"
+    PROFILE = "skill-profile"  # the same, and the skills of the occupations that both texts are like
+    FUSED = "fused"  # everything: the same, and for an occupation's needs the skills borrowed from those like it
 
 
-# Weights beside the cosine, which counts 1. Chosen on the dev halves, one set of numbers for all sets.
-_WORDS = {TextKind.TITLE: 0.2, TextKind.FULL: 0.4}
-_WORDS_OF_CONCEPTS = 0.3
-_SKILL_PROFILE = {TextKind.TITLE: 0.3, TextKind.FULL: 0.2}
-_BORROWED = 3.0
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stages:
+    """Which stages of the pipeline take part."""
+
+    dense: bool = True
+    gloss: bool = True
+    labels: bool = True
+    words: bool = True
+    profile: bool = True
+    borrowed: bool = True
+
+
+_UP_TO_WORDS = Stages(profile=False, borrowed=False)
+_UP_TO_LABELS = Stages(words=False, profile=False, borrowed=False)
+SYSTEMS = {
+    System.RAW_DENSE: Stages(gloss=False, labels=False, words=False, profile=False, borrowed=False),
+    System.GLOSS_DENSE: Stages(labels=False, words=False, profile=False, borrowed=False),
+    System.DENSE: _UP_TO_LABELS,
+    System.BM25: Stages(dense=False, profile=False, borrowed=False),
+    System.GLOSS_WORDS: Stages(labels=False, profile=False, borrowed=False),
+    System.DENSE_WORDS: _UP_TO_WORDS,
+    System.PROFILE: Stages(borrowed=False),
+    System.FUSED: Stages(),
+}
 
 
 @dataclass(frozen=True)
@@ -49,6 +77,11 @@ class Bench:
     taxonomy: Taxonomy
 
     @cached_property
+    def weights(self) -> Weights:
+        """Those of the pages."""
+        return default_weights()
+
+    @cached_property
     def shape(self) -> Shape:
         """Kind of the texts."""
         return shape_of(self.data)
@@ -56,18 +89,16 @@ class Bench:
     @cached_property
     def queries(self) -> Floats:
         """A vector per query."""
-        return self.encode(texts(self.data.queries, self.shape.kind))
+        return self.encode(self.query_texts())
 
     @cached_property
     def documents(self) -> Floats:
         """A vector per document; of a concept that of its label."""
-        return self.encode(texts(self.data.corpus, TextKind.TITLE if self.shape.concepts else self.shape.kind))
+        return self.encode(self.document_texts())
 
     @cached_property
-    def dense(self) -> Floats:
-        """Cosines, shape (queries, documents); for concepts the best of their labels."""
-        if not self.shape.concepts:
-            return self.queries @ self.documents.T
+    def best_label(self) -> Floats:
+        """Cosines to the best of the labels of each concept, shape (queries, documents)."""
         names = [labels(document) for document in self.data.corpus]
         starts = np.cumsum([0, *map(len, names[:-1])])
         flat = self.encode([name for group in names for name in group])
@@ -89,13 +120,19 @@ class Bench:
     @cached_property
     def occupations(self) -> OccupationMap:
         """The occupations of the taxonomy."""
-        return OccupationMap(self.taxonomy, self.encoder, self.gloss)
+        return OccupationMap(self.taxonomy, self.encoder, self.gloss, self.weights.profile)
+
+    def query_texts(self) -> list[str]:
+        """What one vector of each query is made of."""
+        return texts(self.data.queries, self.shape.kind)
+
+    def document_texts(self) -> list[str]:
+        """What one vector of each document is made of."""
+        return texts(self.data.corpus, TextKind.TITLE if self.shape.concepts else self.shape.kind)
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Vectors of texts as the encoder may read them; each text is encoded once."""
-        read = [encoder_text(text, self.encoder, self.gloss) for text in texts]
-        place = {text: number for number, text in enumerate(dict.fromkeys(read))}
-        return self.encoder.encode(list(place))[[place[text] for text in read]]
+        return encode_once(self.encoder, [encoder_text(text, self.encoder, self.gloss) for text in texts])
 
     def _searched(self, document: Entry) -> str:
         """Titles ask for titles and alternative labels; longer texts for everything."""
@@ -107,38 +144,34 @@ class Bench:
         return found + self.gloss.glosses(text) if has_han(text) else found
 
 
-def _raw_dense(bench: Bench) -> Floats:
-    kind = bench.shape.kind
-    queries = bench.encoder.encode(texts(bench.data.queries, kind))
-    documents = bench.encoder.encode(texts(bench.data.corpus, TextKind.TITLE if bench.shape.concepts else kind))
-    return queries @ documents.T
+def score(bench: Bench, stages: Stages) -> Floats:
+    """Relevance of every document for every query, shape (queries, documents)."""
+    if not stages.dense:
+        return bench.lexical
+    shape, numbers = bench.shape, bench.weights.fusion
+    total = _cosines(bench, stages)
+    if stages.words:
+        of_label = shape.concepts and not shape.needs
+        weight = numbers.words_label if of_label else words_weight(shape.kind, numbers)
+        total = total + np.float32(weight) * share_of_best(bench.lexical)
+    if stages.profile and not shape.concepts:
+        kin = bench.occupations.kin(bench.queries), bench.occupations.kin(bench.documents)
+        total = total + np.float32(profile_weight(shape.kind, numbers)) * bench.occupations.alike(*kin)
+    if stages.borrowed and shape.needs:
+        total = total + np.float32(numbers.borrowed) * borrowed(bench)
+    return total
 
 
-def _fused(bench: Bench) -> Floats:
-    shape = bench.shape
-    if shape.needs:
-        return _with_words(bench, _WORDS[shape.kind]) + np.float32(_BORROWED) * borrowed(bench)
-    if shape.concepts:
-        return _with_words(bench, _WORDS_OF_CONCEPTS)
-    queries, documents = bench.occupations.profiles(bench.queries), bench.occupations.profiles(bench.documents)
-    return _with_words(bench, _WORDS[shape.kind]) + np.float32(_SKILL_PROFILE[shape.kind]) * (queries @ documents.T)
+def encode_once(encoder: Encoder, texts: Sequence[str]) -> Floats:
+    """A vector for each text, shape (len(texts), dimension), however often it occurs."""
+    place = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    return encoder.encode(list(place))[[place[text] for text in texts]]
 
 
-def _with_words(bench: Bench, weight: float) -> Floats:
-    return bench.dense + np.float32(weight) * share_of_range(bench.lexical)
-
-
-SYSTEMS: dict[System, Callable[[Bench], Floats]] = {
-    System.RAW_DENSE: _raw_dense,
-    System.BM25: lambda bench: bench.lexical,
-    System.DENSE: lambda bench: bench.dense,
-    System.FUSED: _fused,
-}
-
-
-def share_of_range(scores: Floats) -> Floats:
-    """Each row from its least (0) to its greatest value (1); a row of one value is all 0."""
-    least = scores.min(axis=1, keepdims=True, initial=np.inf)
-    extent = scores.max(axis=1, keepdims=True, initial=-np.inf) - least
-    shares: Floats = (scores - least) / np.where(extent > 0, extent, 1)
-    return shares.astype(np.float32)
+def _cosines(bench: Bench, stages: Stages) -> Floats:
+    if not stages.gloss:
+        queries, documents = bench.query_texts(), bench.document_texts()
+        return encode_once(bench.encoder, queries) @ encode_once(bench.encoder, documents).T
+    if stages.labels and bench.shape.concepts:
+        return bench.best_label
+    return bench.queries @ bench.documents.T

@@ -13,7 +13,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matching.encoder import Encoder, HashingEncoder, SentenceTransformerEncoder
+from matching.encoder_cache import CachingEncoder
 from matching.engine import Engine
+from matching.gloss import Gloss
+from matching.labels import label_vectors
 from matching.onnx_encoder import best_encoder
 from matching.render import TEXT_VERSION
 from matching.types import Document, Kind, OccupationEntry, SkillEntry, Taxonomy
@@ -104,10 +107,20 @@ class Follower:
         if self._encoder is None:
             self._encoder = make_encoder(self._settings)
         self._edition = self._newest_edition(session)
-        self._engine = Engine(self._encoder, read_taxonomy(session))
+        self._engine = self._built(read_taxonomy(session))
         self._seen.clear()
         self._newest = None
         self._follow(session)
+
+    def _built(self, known: Taxonomy) -> Engine:
+        """An engine for this taxonomy. The vectors of its names are kept on disk; texts of people never are."""
+        if self._encoder is None:
+            return Engine(None, known)
+        names: Encoder = self._encoder
+        if not isinstance(names, HashingEncoder):
+            names = CachingEncoder(names, Path(self._settings.instance) / "models")
+        gloss = Gloss(known)
+        return Engine(self._encoder, known, gloss=gloss, labels=label_vectors(names, known, gloss), names=names)
 
     def _follow(self, session: Session) -> None:
         """Take over what changed; rows already seen at this change are skipped."""

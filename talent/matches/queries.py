@@ -159,9 +159,16 @@ def needed(engine: Engine, profile: Document) -> dict[str, float] | None:
     for match in best:
         for fit in match.skills:
             if match.score is not None and fit.state is not SkillState.MET:
-                missing[fit.code] = missing.get(fit.code, 0.0) + match.score * (1.0 if fit.essential else 0.3)
+                missing[fit.code] = missing.get(fit.code, 0.0) + match.score * _asked_for(fit)
     most = max(missing.values(), default=0.0)
     return {code: value / most for code, value in missing.items()} if most else None
+
+
+def _asked_for(fit: SkillFit) -> float:
+    """How much a post wants a skill: one that is only usual for such work less than any it lists."""
+    if fit.inferred:
+        return 0.15
+    return 1.0 if fit.essential else 0.3
 
 
 def programs_for(session: Session, engine: Engine, profile: Profile, where: Filter) -> list[Found]:
@@ -258,10 +265,10 @@ def search(session: Session, engine: Engine, text: str, kind: Kind) -> list[Foun
 def strongest(fits: Sequence[SkillFit], count: int = 3) -> list[SkillFit]:
     """The skills that speak most for a match: essential and verified ones first."""
     held = [fit for fit in fits if fit.state is not SkillState.MISSING]
-    return sorted(held, key=lambda f: (-f.value, not f.essential, not f.verified, f.code))[:count]
+    return sorted(held, key=lambda f: (f.inferred, -f.value, not f.essential, not f.verified, f.code))[:count]
 
 
 def first_missing(fits: Sequence[SkillFit]) -> SkillFit | None:
     """The essential skill that is missing first, else an optional one."""
-    lacking = [fit for fit in fits if fit.state is SkillState.MISSING]
+    lacking = [fit for fit in fits if fit.state is SkillState.MISSING and not fit.inferred]
     return min(lacking, key=lambda f: (not f.essential, f.code), default=None)

@@ -295,7 +295,7 @@ def test_taking_a_met_skill_away_lowers_the_score(city):
     for person in documents[Kind.PROFILE][:20]:
         for match in engine.search(Query(target_kind=Kind.OPPORTUNITY, document=person, limit=3)):
             post = documents[Kind.OPPORTUNITY][match.id - 1]
-            for code in [fit.code for fit in match.skills if fit.by == fit.code]:
+            for code in [fit.code for fit in match.skills if fit.by == fit.code and not fit.inferred]:
                 tried += 1
                 lowered += engine.pair(without_skill(person, code), post).score < match.score
     assert tried > 30
@@ -386,8 +386,8 @@ class WatchingEncoder(HashingEncoder):
 def test_chinese_is_glossed_for_an_english_encoder_only(multilingual, glossed):
     encoder = WatchingEncoder(multilingual=multilingual)
     filled(profile(1, refs("ml"), "机器学习"), encoder=encoder)
-    assert ("machine learning" in encoder.texts[0]) == glossed
-    assert ("机器学习" in encoder.texts[0]) != glossed
+    assert ("machine learning" in encoder.texts[-1]) == glossed
+    assert ("机器学习" in encoder.texts[-1]) != glossed
 
 
 def test_vectors_of_another_encoder_are_refused_and_nothing_is_stored():

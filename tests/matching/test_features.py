@@ -97,10 +97,12 @@ def test_a_late_start_falls_by_the_day(days, value):
 
 def test_skills_have_evidence_only_when_both_sides_name_some():
     needed = refs("python", "sql")
-    assert features.skills(profile(), fits(needed, profile()), 0.3) is None
+    assert features.skills(profile(), fits(needed, profile()), WEIGHTS.skills) is None
     person = profile(skills=refs("welding"))
-    assert features.skills(person, fits((), person), 0.3) is None
-    assert features.skills(person, fits(needed, person), 0.3) == 0  # named, and not what is needed: that is known
+    assert features.skills(person, fits((), person), WEIGHTS.skills) is None
+    assert (
+        features.skills(person, fits(needed, person), WEIGHTS.skills) == 0
+    )  # named, and not what is needed: that is known
 
 
 def test_the_needed_skills_of_a_wish_are_those_of_its_occupations():
