@@ -17,11 +17,15 @@
     signed: (value) => (value > 0 ? "+" : "") + count(value),
     percent: (value) => new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 }).format(value),
     ratio: (value) => digits(value, 2),
+    score: (value) => digits(value, 1),
+    label: (value) => String(value),
   };
 
   const last = (value) => (Array.isArray(value) ? value[value.length - 1] : value);
   // Axes and tooltips hand over a number, labels an object with the value (of pairs and triples: the last).
+  // "text": the sentence a mark brings along. Holes in a series are handed over as "-" or nothing.
   const formatter = (name) => (given) => {
+    if (name === "text") return given?.data?.text ?? given?.name ?? "";
     const value = last(given !== null && typeof given === "object" && "value" in given ? given.value : given);
     return typeof value === "number" ? FORMATS[name](value) : value ?? "";
   };

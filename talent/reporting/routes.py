@@ -9,7 +9,8 @@ from talent.core import clock
 from talent.core.actor import NOBODY
 from talent.core.errors import FieldError
 from talent.core.text import N_, Text
-from talent.reporting import charts, exports, policy, queries, service, wording
+from talent.reporting import charts, policy, queries, service, wording
+from talent.reporting.exports import gap as exports
 from talent.reporting.forms import GapForm
 from talent.reporting.service import GapReport
 from talent.taxonomy import queries as taxonomy

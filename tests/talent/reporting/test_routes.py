@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from talent.core import clock
 from talent.core.actor import Actor, Member, OrgKind, Role
 from talent.core.tabular import read
-from talent.reporting import charts, policy
+from talent.reporting import policy
+from talent.reporting.drawing.style import step as drawing_step
 from talent.taxonomy.models import Occupation
 from tests.conftest import Person
 from tests.factories.organizations import organization
@@ -209,4 +210,4 @@ def test_the_index_lists_shortages_and_leads_on(session: Session, client: FlaskC
     ("gap", "most", "step"), [(0, 0, 0), (0, 8, 0), (8, 8, 4), (-8, 8, -4), (0.1, 8, 1), (-3, 8, -2), (4, 8, 2)]
 )
 def test_heat_steps(gap: float, most: float, step: int) -> None:
-    assert charts.step(gap, most) == step
+    assert drawing_step(gap, most) == step
