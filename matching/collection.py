@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.filters import Column, TagColumns
-from matching.index import FaissIndex, Floats, Mask, VectorIndex
+from matching.index import Floats, Mask, VectorIndex
+from matching.indexes.slot import SlotIndex
 from matching.kinship import Kinship
 from matching.lexical import Bm25Index
 from matching.meaning import Glance, Numbers, Vocabulary
@@ -35,7 +36,7 @@ class Collection:
         """Args: dimension: of the vectors, None when there is no encoder; occupations: in the space of that encoder."""
         self.slots = Slots()
         self.records: dict[int, Record] = {}
-        self.vectors: VectorIndex | None = None if dimension is None else FaissIndex(dimension, self.slots)
+        self.vectors: VectorIndex | None = None if dimension is None else SlotIndex(dimension, self.slots)
         self.lexical = Bm25Index()
         self._vocabulary = vocabulary
         self._map = occupations

@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
-from matching.index import BadMask, BadVector, ExactIndex, FaissIndex
+from matching.index import BadMask, BadVector
+from matching.indexes.rows import ExactIndex
+from matching.indexes.slot import SlotIndex
 from matching.slots import Slots
 
 DIMENSION = 16
@@ -17,7 +19,7 @@ def corpus(seed: int, n: int = 300):
 
 
 def both(ids, vectors):
-    exact, fast = ExactIndex(DIMENSION), FaissIndex(DIMENSION)
+    exact, fast = ExactIndex(DIMENSION), SlotIndex(DIMENSION)
     for index in (exact, fast):
         index.upsert(ids, vectors)
     return exact, fast
@@ -30,7 +32,7 @@ def assert_same(want, got):
 
 @pytest.mark.parametrize("kept", [1.0, 0.9, 0.5, 0.1, 0.01, 0.0])
 @pytest.mark.parametrize("seed", range(4))
-def test_faiss_agrees_with_brute_force_under_every_filter(seed, kept):
+def test_the_slot_index_agrees_with_brute_force_under_every_filter(seed, kept):
     ids, vectors = corpus(seed)
     exact, fast = both(ids, vectors)
     mask = np.random.default_rng(seed + 100).random(len(ids)) < kept
@@ -60,7 +62,7 @@ def test_the_oracle_agrees_with_a_sort_by_hand():
 
 
 def test_equal_vectors_come_by_id_even_when_the_cut_falls_among_them():
-    index = FaissIndex(2)
+    index = SlotIndex(2)
     ids = list(range(200, 0, -1))
     index.upsert(ids, np.tile(np.array([[0.3, 0.4]], dtype=np.float32), (200, 1)))
     assert index.search(np.array([[1.0, 1.0]], dtype=np.float32), 5).ids.tolist() == [[1, 2, 3, 4, 5]]
@@ -90,7 +92,7 @@ def test_a_removed_id_is_never_found_and_its_slot_is_used_again():
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, 0.0])
 def test_a_vector_without_direction_is_named_and_nothing_of_the_batch_is_stored(bad):
-    index = FaissIndex(3)
+    index = SlotIndex(3)
     rows = np.ones((4, 3), dtype=np.float32)
     rows[2] = bad
     with pytest.raises(BadVector):
@@ -101,7 +103,7 @@ def test_a_vector_without_direction_is_named_and_nothing_of_the_batch_is_stored(
 
 
 def test_wrong_shapes_are_named():
-    index = FaissIndex(3)
+    index = SlotIndex(3)
     with pytest.raises(BadVector, match="dimension 3"):
         index.upsert([1], np.ones((1, 4), dtype=np.float32))
     with pytest.raises(BadVector, match="2 ids"):
@@ -114,7 +116,7 @@ def test_wrong_shapes_are_named():
 
 
 def test_nothing_stored_and_nothing_asked_for_are_no_errors():
-    index = FaissIndex(3)
+    index = SlotIndex(3)
     query = np.ones((2, 3), dtype=np.float32)
     assert index.search(query, 5).ids.shape == (2, 0)
     index.upsert([1], query[:1])
@@ -123,14 +125,14 @@ def test_nothing_stored_and_nothing_asked_for_are_no_errors():
 
 
 def test_a_stored_vector_is_given_back_at_unit_length():
-    index = FaissIndex(2)
+    index = SlotIndex(2)
     index.upsert([4], np.array([[3.0, 4.0]], dtype=np.float32))
     np.testing.assert_allclose(index.vector(4), [0.6, 0.8], atol=1e-7)
     assert index.vector(5) is None
 
 
 def test_cosine_of_an_id_without_a_vector_is_not_a_number():
-    index = FaissIndex(2)
+    index = SlotIndex(2)
     index.upsert([4, 8], np.array([[1.0, 0.0], [0.0, 2.0]], dtype=np.float32))
     cosine = index.cosine(np.array([5.0, 0.0], dtype=np.float32), [8, 3, 4])
     assert cosine[0] == 0
@@ -141,7 +143,7 @@ def test_cosine_of_an_id_without_a_vector_is_not_a_number():
 def test_shared_slots_without_a_vector_are_not_found():
     slots = Slots()
     slots.assign(range(500))
-    index = FaissIndex(2, slots)
+    index = SlotIndex(2, slots)
     index.upsert([7, 450, 900], np.array([[1, 0], [1, 1], [0, 1]], dtype=np.float32))
     everything = np.ones(slots.used, dtype=np.bool_)
     assert index.search(np.array([[1, 0]], dtype=np.float32), 9, everything).ids.tolist() == [[7, 450, 900]]
@@ -153,7 +155,7 @@ def test_shared_slots_without_a_vector_are_not_found():
 
 
 def test_the_array_grows_without_losing_anything():
-    index = FaissIndex(DIMENSION)
+    index = SlotIndex(DIMENSION)
     ids, vectors = corpus(5, n=1000)
     for start in range(0, 1000, 90):
         index.upsert(ids[start : start + 90], vectors[start : start + 90])

@@ -1,0 +1,156 @@
+"""The index of the product: one array of vectors, exact under every filter up to millions of rows.
+
+Three ways lead to the same answer, and the cheapest is taken:
+
+- few rows allowed: each of them is read where it lies;
+- many allowed of many: the codes of all slots are scanned for those worth reading (matching.indexes.codes), and only
+  these are read and ranked by their true cosine;
+- too few rows for codes to be worth it: all allowed rows are read.
+
+A scan is believed only when it was easy: the true best must all stand in the first third of what it brought up. If
+one of them came from further down, others may lie beyond the end; then more are fetched, and at last all are read.
+That is what a filter which keeps just the rows far from the question comes to. Codes follow every change in place.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+
+import faiss
+import numpy as np
+
+from matching.index import Floats
+from matching.indexes.codes import Codes
+from matching.indexes.rows import Candidates, RowsIndex
+from matching.slots import SlotArray, Slots
+
+# Fetched beyond k, so that equal cosines can be put in the order of ids and not of slots.
+_MARGIN = 16
+# Two kernels add up the same products in another order; what differs by less than this may be a tie.
+_ROUNDING = 2e-6
+# Below so many rows reading them all takes a few milliseconds, and codes would gain nothing.
+CODES_FROM = 100_000
+# Rows a change makes codes for besides its own, until every row has one: no change waits for all of them.
+_CATCH_UP = 4096
+_SAMPLE = 20_000
+# Rows a scan brings up to be ranked by their true cosine; the second time, if the first was not easy.
+RERANK = 1000
+_MORE = 8
+_BELIEVED = 3
+# What reading a row costs in scans of a slot's code until it is measured (between 8 and 30 were seen).
+_ROW_COST = 12.0
+
+
+class SlotIndex(RowsIndex):
+    """See the module. Safe for many readers or one writer; who shares it holds the lock."""
+
+    def __init__(self, dimension: int, slots: Slots | None = None, *, codes_from: int = CODES_FROM) -> None:
+        """Args: codes_from: number of slots from which on there are codes."""
+        super().__init__(dimension, slots)
+        self._codes_from = codes_from
+        self._codes: Codes | None = None
+        self._end = 0  # behind the last slot that ever had a vector
+        self.row_cost = _ROW_COST
+        self._measured_at = 0
+
+    def scan(self, unit: Floats, count: int, candidates: Candidates) -> tuple[SlotArray, Floats] | None:
+        """The nearest by scanning the codes; None when that cannot be trusted and the rows have to be read."""
+        assert self._codes is not None  # noqa: S101 - asked only when every row has a code
+        for wanted in (max(RERANK, 10 * count), _MORE * max(RERANK, 10 * count)):
+            if wanted * 2 > candidates.number:
+                return None
+            slots = self._codes.nearest(unit, wanted, None if candidates.are_all else candidates.mask)
+            rough = self._products(unit, slots)
+            cut = np.partition(rough, len(rough) - count)[len(rough) - count]
+            best = np.flatnonzero(rough >= cut - _ROUNDING)  # more than count when there are ties
+            if best[-1] < wanted // _BELIEVED:
+                return self._ordered(unit, slots[best], count)
+        return None
+
+    def read(self, unit: Floats, count: int, candidates: Candidates) -> tuple[SlotArray, Floats]:
+        """The nearest by reading every allowed row where it lies, without copying it."""
+        wanted = min(count + _MARGIN, candidates.number)
+        while True:
+            rough, slots = self._knn(unit, wanted, candidates)
+            ids, cosine = self._ordered(unit, slots, count)
+            if wanted == candidates.number or rough[-1] < cosine[-1] - _ROUNDING:
+                return ids, cosine
+            wanted = min(2 * wanted, candidates.number)  # the cut falls into a run of equal cosines
+
+    def _nearest(self, unit: Floats, count: int, candidates: Candidates) -> tuple[SlotArray, Floats]:
+        found = None
+        if self.has_codes and candidates.number * self.row_cost > len(candidates.mask):
+            found = self.scan(unit, count, candidates)
+        return found or self.read(unit, count, candidates)
+
+    @property
+    def has_codes(self) -> bool:
+        """Whether every row has a code."""
+        return self._codes is not None and len(self._codes) >= self._end
+
+    def _products(self, unit: Floats, slots: SlotArray) -> Floats:
+        products: Floats = np.empty(len(slots), dtype=np.float32)
+        faiss.fvec_inner_products_by_idx(  # type: ignore[attr-defined] # the stubs lag behind
+            faiss.swig_ptr(products), faiss.swig_ptr(unit), faiss.swig_ptr(self._rows), faiss.swig_ptr(slots),
+            self.dimension, 1, len(slots),
+        )  # fmt: skip
+        return products
+
+    def _knn(self, unit: Floats, wanted: int, candidates: Candidates) -> tuple[Floats, SlotArray]:
+        """Best slots, as many as wanted, by descending rough cosine."""
+        used = len(candidates.mask)
+        cosine = np.empty(wanted, dtype=np.float32)
+        slots = np.empty(wanted, dtype=np.int64)
+        # Measured at 200,000 rows: up to a half kept a list of slots is quicker to follow than a bitmap over all.
+        selector: faiss.IDSelector | None = None
+        if candidates.number <= used // 2:
+            selector = faiss.IDSelectorArray(candidates.number, faiss.swig_ptr(candidates.slots))
+        elif not candidates.are_all:
+            bits = np.packbits(candidates.mask, bitorder="little")
+            selector = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
+        faiss.knn_inner_product(
+            faiss.swig_ptr(unit), faiss.swig_ptr(self._rows), self.dimension, 1, used, wanted,
+            faiss.swig_ptr(cosine), faiss.swig_ptr(slots), selector,
+        )  # fmt: skip
+        return cosine, slots
+
+    def _changed(self, slots: SlotArray) -> None:
+        """Keep the codes true; make some more while there are rows without."""
+        self._end = max(self._end, int(slots.max(initial=-1)) + 1)
+        if self._codes is None:
+            if self._end < self._codes_from:
+                return
+            sample = np.flatnonzero(self._live)[:: max(1, self._end // _SAMPLE)]
+            self._codes = Codes(self.dimension, self._rows[sample].mean(axis=0))
+        behind = not self.has_codes
+        coded = np.unique(slots[slots < len(self._codes)])
+        self._codes.replace(coded, self._rows[coded])
+        if behind:
+            start = len(self._codes)
+            self._codes.append(self._rows[start : min(self._end, start + len(slots) + _CATCH_UP)])
+            if self.has_codes and self._end >= 2 * self._measured_at:
+                self._measure()
+
+    def _measure(self) -> None:
+        """Find out what reading a row costs beside scanning a slot, on this machine and at this size."""
+        codes = self._codes
+        assert codes is not None  # noqa: S101 - called when the codes are complete
+        self._measured_at = self._end
+        mask = np.random.default_rng(0).random(self.slots.used) < 0.1
+        slots = np.flatnonzero(mask)[:: max(1, self._end // 50_000)]
+        unit = self._rows[slots[0]]
+        scan = _seconds(lambda: codes.nearest(unit, RERANK, mask)) / len(mask)
+        read = _seconds(lambda: self._products(unit, slots)) / len(slots)
+        self.row_cost = min(40.0, max(4.0, read / scan))
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    """Median of a few runs."""
+    taken = []
+    for _ in range(5):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)

@@ -1,0 +1,136 @@
+"""The way over the codes: exact at every share kept, or not believed."""
+
+import faiss
+import numpy as np
+import pytest
+
+from matching.bench.vectors import DIMENSION, corpus, questions
+from matching.indexes.codes import Codes
+from matching.indexes.rows import Candidates, ExactIndex
+from matching.indexes.slot import RERANK, SlotIndex
+
+N, K = 30_000, 100
+SHARES = [1.0, 0.5, 0.1, 0.01, 0.001]
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return corpus(N)
+
+
+@pytest.fixture(scope="module")
+def exact(rows):
+    return filled(ExactIndex(DIMENSION), rows)
+
+
+@pytest.fixture(scope="module")
+def fast(rows):
+    index = filled(SlotIndex(DIMENSION, codes_from=5_000), rows)
+    assert index.has_codes
+    index.row_cost = 40.0
+    return index
+
+
+def filled(index, rows):
+    for start in range(0, len(rows), 3_000):
+        index.upsert(range(start, min(len(rows), start + 3_000)), rows[start : start + 3_000])
+    return index
+
+
+def recall(found, want):
+    kept = [len(set(a.tolist()) & set(b.tolist())) / len(b) for a, b in zip(found, want, strict=True)]
+    return float(np.mean(kept))
+
+
+def random_mask(share):
+    return np.random.default_rng(3).random(N) < share
+
+
+def far_mask(rows, question):
+    """Keeps most, but none of the near ones."""
+    cosine = rows @ question
+    return cosine < np.quantile(cosine, 0.84)
+
+
+@pytest.mark.parametrize("share", SHARES)
+def test_recall_is_the_oracles_at_every_share_kept(exact, fast, share):
+    asked, mask = questions(12), random_mask(share)
+    want, got = exact.search(asked, K, mask), fast.search(asked, K, mask)
+    assert recall(got.ids, want.ids) >= 0.999
+    np.testing.assert_allclose(got.cosine, want.cosine, atol=1e-3)
+
+
+@pytest.mark.parametrize("share", [0.01, 0.001])
+def test_a_graph_index_under_a_filter_misses_that_bar(rows, exact, graph, share):
+    asked, mask = questions(12), random_mask(share)
+    bits = np.packbits(mask, bitorder="little")
+    selector = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
+    parameters = faiss.SearchParametersHNSW(sel=selector, efSearch=200)
+    want = exact.search(asked, K, mask).ids
+    found = graph.search(asked, want.shape[1], params=parameters)[1]
+    assert recall(found, want) < 0.9
+
+
+@pytest.fixture(scope="module")
+def graph(rows):
+    index = faiss.IndexHNSWFlat(DIMENSION, 16, faiss.METRIC_INNER_PRODUCT)
+    index.hnsw.efConstruction = 60
+    index.add(rows)
+    return index
+
+
+def test_a_wide_filter_is_answered_by_the_codes(fast):
+    for share in (1.0, 0.5):
+        assert fast.scan(questions(1)[0], 10, Candidates(random_mask(share))) is not None
+
+
+def test_a_filter_that_keeps_only_what_is_far_is_exact_and_the_codes_are_not_believed(rows, exact, fast):
+    question = questions(1)
+    mask = far_mask(rows, question[0])
+    want, got = exact.search(question, K, mask), fast.search(question, K, mask)
+    assert fast.scan(question[0], K, Candidates(mask)) is None
+    np.testing.assert_array_equal(got.ids, want.ids)
+    first = fast._codes.nearest(question[0], RERANK, mask)  # what a scan that is always believed would choose from
+    assert len(set(first.tolist()) & set(want.ids[0].tolist())) < 0.9 * K
+
+
+def test_codes_overwritten_in_place_are_those_of_a_new_scan(rows):
+    chance = np.random.default_rng(1)
+    codes = Codes(DIMENSION, rows[:1000].mean(axis=0))
+    now = rows[:999].copy()
+    codes.append(now[:700])
+    codes.append(now[700:])
+    for size in (1, 40, 400):
+        slots = chance.permutation(len(now))[:size]
+        now[slots] = rows[2000 + slots]
+        codes.replace(slots, now[slots])
+    fresh = Codes(DIMENSION, rows[:1000].mean(axis=0))
+    fresh.append(now)
+    for question in questions(5):
+        np.testing.assert_array_equal(codes.nearest(question, 999, None), fresh.nearest(question, 999, None))
+
+
+def test_changes_while_and_after_codes_are_made_are_seen_at_once(rows):
+    exact, fast = ExactIndex(DIMENSION), SlotIndex(DIMENSION, codes_from=2_000)
+    chance = np.random.default_rng(2)
+    fast.row_cost = 40.0
+    for step in range(12):
+        ids = chance.integers(0, 9_000, 1_500)
+        changed = rows[chance.integers(0, N, 1_500)]
+        gone = chance.integers(0, 9_000, 200)
+        for index in (exact, fast):
+            index.upsert(ids.tolist(), changed)
+            index.remove(gone.tolist())
+        mask = chance.random(fast.slots.used) < (1.0 if step % 2 else 0.6)
+        want, got = exact.search(changed[:3], 50, mask), fast.search(changed[:3], 50, mask)
+        np.testing.assert_array_equal(got.ids, want.ids)
+    assert fast.has_codes
+
+
+def test_a_run_of_equal_vectors_is_in_the_order_of_ids(rows):
+    index = SlotIndex(DIMENSION, codes_from=2_000)
+    changed = rows[:20_000].copy()
+    changed[:5_000] = rows[0]
+    index.upsert(range(20_000, 0, -1), changed)
+    index.row_cost = 40.0
+    assert index.search(rows[:1], 50).ids[0].tolist() == list(range(15_001, 15_051))
