@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,23 +11,11 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from talent.reporting.indicators.cells import Key, Sum
+from talent.reporting.indicators.interval import Interval
 
 #: Directions tried on all cells at once before cells are looked at one by one.
 SWEEPS = 24
 TOLERANCE = 1e-6
-
-
-@dataclass(frozen=True)
-class Interval:
-    """What is known of a number: low <= x <= high."""
-
-    low: float
-    high: float
-
-    @property
-    def width(self) -> float:
-        """high - low."""
-        return self.high - self.low
 
 
 def bounds(known: Mapping[Key, Interval], sums: Sequence[Sum], sought: Iterable[Key]) -> dict[Key, Interval]:

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from talent.reporting.indicators.attack import Interval, too_narrow
+from talent.reporting.indicators.attack import too_narrow
 from talent.reporting.indicators.cells import Cell, Key, Sum, Table, check
+from talent.reporting.indicators.interval import Interval
 
 
 class Why(StrEnum):

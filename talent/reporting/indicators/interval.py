@@ -1,0 +1,42 @@
+"""What is known of a number: an interval around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Interval:
+    """low <= x <= high, in the unit of x."""
+
+    low: float
+    high: float
+
+    @property
+    def width(self) -> float:
+        """high - low."""
+        return self.high - self.low
+
+    def excludes(self, value: float) -> bool:
+        """Whether the value lies outside; only then may words speak of a difference from it."""
+        return value < self.low or value > self.high
+
+    def mapped(self, scale: float) -> Interval:
+        """Both ends times a positive number, e.g. 100 for percent."""
+        return Interval(self.low * scale, self.high * scale)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimate:
+    """A figure with what stands behind it, or the reason why there is none.
+
+    value: in the indicator's own unit; None is "no data", never 0.
+    interval: at the level the indicator names (80 % on the board); None where none can be given.
+    n: how many observations it rests on; None for entered figures.
+    reason: why there is no value, as a key (see computed.py); None where there is one.
+    """
+
+    value: float | None
+    interval: Interval | None = None
+    n: int | None = None
+    reason: str | None = None
