@@ -120,6 +120,18 @@ def saved(session: Session, engine: Engine, profile: Profile) -> list[Found]:
     return sorted(found, key=lambda f: (-(f.match.score or -1.0), f.row.id))
 
 
+def saved_programs(session: Session, profile_id: int) -> list[Found]:
+    """Programs the person keeps, closed ones too, with the cohorts that take applications."""
+    marked = select(ProgramMark.program_id).where(ProgramMark.profile_id == profile_id, ProgramMark.mark == Mark.SAVED)
+    rows = programs.by_ids(session, session.scalars(marked))
+    cohorts = programs.open_cohorts(session, rows, clock.today())
+    return [Found(_unscored(i), row, mark=Mark.SAVED, cohorts=cohorts.get(i, ())) for i, row in sorted(rows.items())]
+
+
+def _unscored(program_id: int) -> Match:
+    return Match(kind=Kind.PROGRAM, id=program_id, score=None, coverage=0.0)
+
+
 def chosen(session: Session, engine: Engine, profile: Profile, row: Opportunity) -> Match:
     """The match of one pair, with its reasons."""
     known = documents.codes(session)
@@ -137,10 +149,7 @@ def pathway(session: Session, engine: Engine, profile: Profile, row: Opportunity
         Filter(ids=frozenset(open_programs)),
     )
     rows = programs.by_ids(session, (s.program_id for s in path.steps))
-    return path, {
-        i: Found(Match(kind=Kind.PROGRAM, id=i, score=None, coverage=0.0), program, cohorts=open_programs[i])
-        for i, program in rows.items()
-    }
+    return path, {i: Found(_unscored(i), program, cohorts=open_programs[i]) for i, program in rows.items()}
 
 
 def _programs_with_seats(session: Session, engine: Engine, today: date) -> dict[int, list[Cohort]]:
@@ -202,6 +211,11 @@ class Candidates:
     found: Sequence[Found]
     pool: int  # people who may be found at all
     out_of_reach: Mapping[str, int]  # gate -> how many of the found fail only this one
+
+    @property
+    def verified(self) -> int:
+        """How many of the found have a verified skill that is asked for."""
+        return sum(any(fit.verified for fit in f.match.skills) for f in self.found)
 
 
 def profiles_for(session: Session, engine: Engine, row: Opportunity, where: Filter) -> Candidates:

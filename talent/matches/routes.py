@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -11,9 +12,10 @@ from flask_babel import gettext as _
 from matching.engine import Engine
 from matching.types import Filter, Kind
 from talent.accounts import signin
+from talent.core import clock
 from talent.core.actor import OrgKind, Role
 from talent.core.errors import NotFound
-from talent.core.text import N_
+from talent.core.text import N_, Text
 from talent.matches import queries, service, words
 from talent.matches.engine import Follower
 from talent.matches.forms import SearchForm
@@ -22,6 +24,7 @@ from talent.matches.queries import Found
 from talent.opportunities import policy as opportunity_policy
 from talent.opportunities import queries as opportunities
 from talent.opportunities.models import Opportunity, OpportunityKind
+from talent.profiles import completeness
 from talent.profiles import queries as profiles
 from talent.profiles.models import Profile
 from talent.programs import policy as program_policy
@@ -35,6 +38,8 @@ from talent.web.session import db
 
 bp = Blueprint("matches", __name__)
 POSTERS = opportunity_policy.POSTERS
+#: Rows of a list before "show all".
+FIRST = 20
 
 
 def engine() -> Engine:
@@ -72,7 +77,8 @@ def mine() -> ResponseReturnValue:
     if profile is None:
         return render_template("matches/mine.html", profile=None, found=[], chosen=None)
     found = queries.opportunities_for(db.session, engine(), profile, _where())
-    return _list("matches/mine.html", profile, found)
+    choices = {"kinds": list(OpportunityKind), "regions": opportunities.open_regions(db.session)}
+    return _list("matches/mine.html", profile, found, **choices)
 
 
 @bp.get("/matches/saved")
@@ -80,21 +86,25 @@ def mine() -> ResponseReturnValue:
 def saved() -> ResponseReturnValue:
     profile = _profile()
     found = queries.saved(db.session, engine(), profile) if profile else []
-    return _list("matches/saved.html", profile, found)
+    kept = queries.saved_programs(db.session, profile.id) if profile else []
+    return _list("matches/saved.html", profile, found, programs=kept)
 
 
-def _list(template: str, profile: Profile | None, found: list[Found]) -> ResponseReturnValue:
+def _list(template: str, profile: Profile | None, found: list[Found], **more: Any) -> ResponseReturnValue:
     """The list beside the chosen one, which is the first unless another is asked for."""
     wanted = request.args.get("id", type=int)
     picked = next((f for f in found if f.row.id == wanted), found[0] if found else None)
-    page: dict[str, Any] = {"profile": profile, "found": found, "chosen": picked, "button": BaseForm(), "words": words}
+    page: dict[str, Any] = {"profile": profile, "chosen": picked, "button": BaseForm(), "words": words, **more}
     page["picked_by_hand"] = wanted is not None and picked is not None and picked.row.id == wanted
+    shown = found if request.args.get("all") or picked in found[FIRST:] else found[:FIRST]
+    page["found"], page["further"] = shown, len(found) - len(shown)
     if profile is not None and picked is not None:
         page["path"], page["steps"] = queries.pathway(db.session, engine(), profile, picked.row)
     regions = [f.row.region_code for f in found]
     page["names"] = queries.names(db.session, (f.match for f in found), regions)
     page["strongest"], page["first_missing"] = queries.strongest, queries.first_missing
-    page["kinds"], page["regions"] = list(OpportunityKind), taxonomy.regions(db.session, under="510000")
+    if profile is not None:
+        page["parts"] = completeness.steps(profile)
     return render_template(template, **page)
 
 
@@ -123,6 +133,7 @@ def candidates(opportunity_id: int) -> ResponseReturnValue:
         "matches/candidates.html",
         opportunity=row,
         candidates=found,
+        days_open=row.days_open(clock.today()),
         names=queries.names(db.session, matches, (f.row.region_code for f in found.found)),
         words=words,
         button=BaseForm(),
@@ -160,8 +171,7 @@ def mark(opportunity_id: int) -> ResponseReturnValue:
     if said == "none":
         service.unmark_opportunity(db.session, profile.id, row.id, (Mark.SAVED, Mark.DISMISSED))
     elif said in {Mark.SAVED, Mark.DISMISSED}:
-        reason = request.form.get("reason", "")
-        service.mark_opportunity(db.session, current_actor(), profile, row, Mark(said), reason)
+        service.mark_opportunity(db.session, current_actor(), profile, row, Mark(said), _reason(words.WHY_NOT))
         flash(
             _("Kept under “Saved”.") if said == Mark.SAVED else _("You will not see it among your matches again."),
             "success",
@@ -169,6 +179,30 @@ def mark(opportunity_id: int) -> ResponseReturnValue:
     else:
         raise NotFound
     return redirect(url_for(".saved" if request.form.get("back") == "saved" else ".mine"), 303)
+
+
+def _reason(known: Mapping[str, Text]) -> str:
+    """The reason given, "" for none. One that the page does not offer is a 404 like any other bad address."""
+    reason = request.form.get("reason", "")
+    if reason and reason not in known:
+        raise NotFound
+    return reason
+
+
+@bp.post("/programs/<int:program_id>/mark")
+@allow(talent)
+def mark_program(program_id: int) -> ResponseReturnValue:
+    profile, row = _profile(), programs.full(db.session, program_id)
+    if profile is None or row is None or not program_policy.can_view(current_actor(), row):
+        raise NotFound
+    said = request.form.get("mark", "")
+    if said == "none":
+        service.unmark_program(db.session, profile.id, row.id)
+    elif said in {Mark.SAVED, Mark.DISMISSED}:
+        service.mark_program(db.session, current_actor(), profile, row, Mark(said))
+    else:
+        raise NotFound
+    return redirect(url_for(".saved" if request.form.get("back") == "saved" else ".programs"), 303)
 
 
 @bp.post("/opportunities/<int:opportunity_id>/candidates/<int:profile_id>")
@@ -182,8 +216,7 @@ def judge(opportunity_id: int, profile_id: int) -> ResponseReturnValue:
     if said == "none":
         service.unmark_opportunity(db.session, profile.id, row.id, (Mark.SHORTLISTED, Mark.REMOVED))
     elif said in {Mark.SHORTLISTED, Mark.REMOVED}:
-        reason = request.form.get("reason", "")
-        service.mark_opportunity(db.session, current_actor(), profile, row, Mark(said), reason)
+        service.mark_opportunity(db.session, current_actor(), profile, row, Mark(said), _reason(words.WHY_REMOVED))
         flash(_("Saved."), "success")
     else:
         raise NotFound

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, select
@@ -22,6 +23,8 @@ from talent.profiles import queries as profiles
 from talent.profiles.models import Profile
 from talent.programs import queries as programs
 from talent.programs.models import Program, ProgramStatus
+
+log = logging.getLogger(__name__)
 
 #: Entities per transaction when many are brought up to date: other writers get their turn in between.
 BATCH = 64
@@ -60,6 +63,26 @@ def refresh(session: Session, engine: Engine, kind: Kind, ids: Iterable[int]) ->
     _forget(session, kind, [i for i, document in found.items() if document is None], stored)
     open_ones = [document for document in found.values() if document is not None]
     return _store(session, engine, open_ones, stored)
+
+
+def refresh_or_say(session: Session, engine: Engine, kind: Kind, ids: Iterable[int]) -> dict[int, str]:
+    """refresh(), but an entity that cannot be read or encoded holds up nobody else.
+
+    Returns: what went wrong, by entity.
+    """
+    wanted = sorted(set(ids))
+    try:
+        with session.begin_nested():
+            refresh(session, engine, kind, wanted)
+    except Exception as error:  # whatever it is, the others must not suffer; the message keeps it for the admin
+        log.warning("%s %s cannot be brought up to date", kind.value, wanted, exc_info=True)
+        if len(wanted) == 1:
+            return {wanted[0]: repr(error)}
+        faults: dict[int, str] = {}
+        for entity_id in wanted:
+            faults |= refresh_or_say(session, engine, kind, [entity_id])
+        return faults
+    return {}
 
 
 def _forget(session: Session, kind: Kind, ids: Sequence[int], stored: dict[int, StoredVector]) -> None:
@@ -151,8 +174,10 @@ def mark_program(session: Session, actor: Actor, profile: Profile, program: Prog
     if profile.user_id is None or profile.user_id != actor.user_id or mark not in {Mark.SAVED, Mark.DISMISSED}:
         raise NotFound
     unmark_program(session, profile.id, program.id)
-    session.add(ProgramMark(profile_id=profile.id, program_id=program.id, mark=mark, user_id=actor.user_id))
+    row = ProgramMark(profile_id=profile.id, program_id=program.id, mark=mark, user_id=actor.user_id)
+    session.add(row)
     session.flush()
+    record(session, actor, f"match.{mark.value}", row)
 
 
 def unmark_program(session: Session, profile_id: int, program_id: int) -> None:

@@ -28,6 +28,24 @@ GATES = {
     "language": N_("Language"),
     "experience": N_("Experience"),
 }
+#: Why a person puts an opportunity aside; the organization never sees it.
+WHY_NOT = {
+    "field": N_("Not my field"),
+    "place": N_("Too far away"),
+    "pay": N_("Pay too low"),
+    "level": N_("Asks for more than I have"),
+    "organization": N_("Not this organization"),
+    "other": N_("Other reason"),
+}
+#: Why an organization takes a person off the list; the person never sees it.
+WHY_REMOVED = {
+    "skills": N_("Important skills are missing"),
+    "experience": N_("Too little experience in the field"),
+    "overqualified": N_("The work would not make use of them"),
+    "place": N_("Place or start does not fit"),
+    "known": N_("Already in touch elsewhere"),
+    "other": N_("Other reason"),
+}
 LEVELS = ("", "A1", "A2", "B1", "B2", "C1", "C2")
 
 
@@ -102,6 +120,11 @@ def skills(match: Match, names: Names) -> list[dict[str, Any]]:
     order = {SkillState.MET: 0, SkillState.NEAR: 1, SkillState.MISSING: 2}
     ranked = sorted(match.skills, key=lambda f: (f.inferred, order[f.state], not f.essential, f.code))
     return [chip(fit, names) | {"essential": fit.essential, "quote": quotes.get(fit.code)} for fit in ranked]
+
+
+def matrix(match: Match, names: Names) -> dict[str, dict[str, Any]]:
+    """Each needed skill by its code, for a table whose columns are the skills of the post."""
+    return {fit.code: chip(fit, names) for fit in match.skills}
 
 
 def chip(fit: SkillFit, names: Names) -> dict[str, Any]:

@@ -97,12 +97,15 @@ class Worker:
                 .limit(service.BATCH)
                 .with_for_update(skip_locked=True)
             ).all()
-            for kind, key in CHANGED.values():
-                ids = [m.payload[key] for m in due if CHANGED[m.topic][0] is kind]
-                if ids:
-                    service.refresh(session, self._follower.engine(session), kind, ids)
-            for message in due:
-                outbox.done(message)
+            engine_now = self._follower.engine(session)
+            for topic, (kind, key) in CHANGED.items():
+                messages = [m for m in due if m.topic == topic]
+                faults = service.refresh_or_say(session, engine_now, kind, (m.payload[key] for m in messages))
+                for message in messages:
+                    if error := faults.get(message.payload[key]):
+                        outbox.failed(message, error)
+                    else:
+                        outbox.done(message)
         return bool(due)
 
     def _letters(self, engine: Database) -> bool:
@@ -147,7 +150,7 @@ class Worker:
             for start in range(0, len(ids), service.BATCH):
                 with database.write(engine) as session:
                     part = ids[start : start + service.BATCH]
-                    service.refresh(session, self._follower.engine(session), kind, part)
+                    service.refresh_or_say(session, self._follower.engine(session), kind, part)
 
     def _speak(self, user: User) -> None:
         i18n.speak(user.language)

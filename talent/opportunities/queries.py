@@ -12,6 +12,7 @@ from talent.core import clock
 from talent.core.paging import PAGE_SIZE, Page, after, instant_and_key, page
 from talent.opportunities import policy
 from talent.opportunities.models import Opportunity, SkillNeed
+from talent.taxonomy.models import Region
 
 T = TypeVar("T")
 
@@ -59,6 +60,13 @@ def open_figures(session: Session) -> tuple[int, int]:
         )
     ).one()
     return int(row[0]), int(row[1])
+
+
+def open_regions(session: Session) -> Sequence[Region]:
+    """The regions in which opportunities are open today, with the provinces and cities around them, by code."""
+    codes = session.scalars(select(Opportunity.region_code).where(policy.open_on(clock.today())).distinct())
+    around = {code[:n].ljust(6, "0") for code in codes if code for n in (2, 4, 6)}
+    return session.scalars(select(Region).where(Region.code.in_(sorted(around))).order_by(Region.code)).all()
 
 
 def needs_of(session: Session, ids: Iterable[int]) -> Sequence[SkillNeed]:

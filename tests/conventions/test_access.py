@@ -94,6 +94,7 @@ ACCESS = {
     "matches.judge": POSTING_EDITOR,
     "matches.learners": OPERATOR,
     "matches.mark": "t",
+    "matches.mark_program": "t",
     "matches.mine": "t",
     "matches.programs": "t",
     "matches.saved": "t",

@@ -1,0 +1,202 @@
+"""The match pages as the person at them uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from talent.core import outbox
+from talent.core.actor import OrgKind, Role
+from talent.matches import routes
+from talent.matches.engine import Follower
+from talent.matches.models import Mark, OpportunityMark, ProgramMark
+from talent.matches.worker import Worker
+from talent.opportunities.models import Opportunity
+from talent.profiles.models import Profile
+from talent.web.session import db
+from tests.conftest import Person, SignIn
+from tests.factories.opportunities import opportunity
+from tests.factories.profiles import profile
+from tests.factories.programs import cohort, program
+from tests.page import Page
+
+Settle = Callable[..., None]
+
+
+@pytest.fixture
+def settle(app: Flask, session: Session) -> Settle:
+    """Commit the rows and let the worker read them into vectors, as it does within seconds."""
+    follower = app.extensions["follower"] = Follower(app.extensions["settings"])
+
+    def run(*rows: object) -> None:
+        for row in rows:
+            name = type(row).__name__.lower()
+            outbox.put(session, f"{name}.changed", **{f"{name}_id": row.id})
+        session.commit()
+        Worker(app, follower).drain()
+        with app.app_context():
+            follower.engine(db.session, now=True)
+
+    return run
+
+
+@pytest.fixture
+def me(sign_in_as: SignIn, session: Session) -> tuple[Person, Profile]:
+    """A signed-in talent with a published profile that has every part."""
+    person = sign_in_as()
+    mine = profile(session, published=True, full=True, user_id=person.user.id)
+    session.commit()
+    return person, mine
+
+
+def titles(page: Page) -> list[str]:
+    return [node.text for node in page.root.all("h2", class_="row-title")]
+
+
+class TestMine:
+    def test_the_fitting_post_stands_first_with_its_reasons(
+        self, me: tuple[Person, Profile], session: Session, settle: Settle
+    ) -> None:
+        person, mine = me
+        good = opportunity(session, title="Python analyst", skills={"python": True}, occupation_code="data-analyst")
+        other = opportunity(session, title="Welder", duties="Weld pipes", requirements="Welding", skills={"java": True})
+        settle(mine, good, other)
+        page = Page(person.client.get("/matches/"))
+        assert titles(page)[0] == "Python analyst"
+        assert "Why this fits" in page.text
+        assert "Your profile has 9 of the 9 parts" in page.text
+
+    def test_without_a_profile_the_page_says_what_to_do(self, sign_in_as: SignIn) -> None:
+        assert "Start my profile" in Page(sign_in_as().client.get("/matches/")).text
+
+    def test_a_long_list_is_cut_and_shown_in_full_on_demand(
+        self, me: tuple[Person, Profile], session: Session, settle: Settle
+    ) -> None:
+        person, mine = me
+        settle(mine, *(opportunity(session, skills={"python": True}) for _ in range(routes.FIRST + 2)))
+        page = Page(person.client.get("/matches/"))
+        assert len(titles(page)) == routes.FIRST
+        assert "Show 2 more" in page.text
+        assert len(titles(Page(person.client.get("/matches/?all=1")))) == routes.FIRST + 2
+
+    def test_only_regions_with_open_posts_are_offered(
+        self, me: tuple[Person, Profile], session: Session, settle: Settle
+    ) -> None:
+        person, mine = me
+        here = opportunity(session, region_code="510107", skills={"python": True})
+        far = opportunity(session, region_code="110000", skills={"python": True})
+        settle(mine, here, far)
+        page = Page(person.client.get("/matches/"))
+        (choice,) = [n for n in page.root.all("select") if n.attributes.get("name") == "region"]
+        offered = {o.attributes["value"] for o in choice.all("option")} - {""}
+        assert offered == {"510000", "510100", "510107", "110000"}
+        assert titles(Page(person.client.get("/matches/?region=110000"))) == [far.title]
+
+    @pytest.mark.parametrize("query", ["region=999999", "kind=nonsense", "kind=role&kind=%27"])
+    def test_a_filter_that_does_not_exist_is_not_everything(self, me: tuple[Person, Profile], query: str) -> None:
+        assert me[0].client.get(f"/matches/?{query}").status_code == 404
+
+
+class TestMarks:
+    def test_put_aside_with_a_reason_and_gone_from_the_list(
+        self, me: tuple[Person, Profile], session: Session, settle: Settle
+    ) -> None:
+        person, mine = me
+        row = opportunity(session, skills={"python": True})
+        settle(mine, row)
+        answer = person.client.post(f"/opportunities/{row.id}/mark", data={"mark": "dismissed", "reason": "pay"})
+        assert answer.status_code == 303
+        (kept,) = session.scalars(select(OpportunityMark)).all()
+        assert (kept.mark, kept.reason) == (Mark.DISMISSED, "pay")
+        assert titles(Page(person.client.get("/matches/"))) == []
+
+    def test_a_reason_nobody_offered_is_refused(self, me: tuple[Person, Profile], session: Session) -> None:
+        row = opportunity(session)
+        session.commit()
+        answer = me[0].client.post(f"/opportunities/{row.id}/mark", data={"mark": "dismissed", "reason": "sex"})
+        assert answer.status_code == 404
+        assert session.scalars(select(OpportunityMark)).all() == []
+
+    def test_a_saved_program_stands_under_saved_until_taken_back(
+        self, me: tuple[Person, Profile], session: Session, settle: Settle
+    ) -> None:
+        person, mine = me
+        row = program(session, title="SQL from the start", skills={"sql": 3})
+        cohort(session, program_id=row.id)
+        settle(mine, row)
+        assert person.client.post(f"/programs/{row.id}/mark", data={"mark": "saved"}).status_code == 303
+        assert "SQL from the start" in Page(person.client.get("/matches/saved")).text
+        person.client.post(f"/programs/{row.id}/mark", data={"mark": "none", "back": "saved"})
+        assert session.scalars(select(ProgramMark)).all() == []
+        assert "Nothing saved" in Page(person.client.get("/matches/saved")).text
+
+    def test_a_program_put_aside_is_not_recommended_again(
+        self, me: tuple[Person, Profile], session: Session, settle: Settle
+    ) -> None:
+        person, mine = me
+        row = program(session, title="SQL from the start", skills={"sql": 3})
+        cohort(session, program_id=row.id)
+        settle(mine, row)
+        assert "SQL from the start" in Page(person.client.get("/matches/programs")).text
+        person.client.post(f"/programs/{row.id}/mark", data={"mark": "dismissed"})
+        assert "SQL from the start" not in Page(person.client.get("/matches/programs")).text
+
+    @pytest.mark.parametrize("mark", ["shortlisted", "", "nonsense"])
+    def test_a_mark_of_the_other_side_is_refused(self, me: tuple[Person, Profile], session: Session, mark: str) -> None:
+        row = program(session)
+        session.commit()
+        assert me[0].client.post(f"/programs/{row.id}/mark", data={"mark": mark}).status_code == 404
+
+
+class TestCandidates:
+    @pytest.fixture
+    def post(self, sign_in_as: SignIn, session: Session) -> tuple[Person, Opportunity]:
+        person = sign_in_as(OrgKind.ENTERPRISE, Role.EDITOR)
+        assert person.organization is not None
+        skills = {"python": True, "sql": True, "java": False}
+        return person, opportunity(session, organization_id=person.organization.id, skills=skills)
+
+    def test_people_are_rows_and_essential_skills_columns(
+        self, post: tuple[Person, Opportunity], session: Session, settle: Settle
+    ) -> None:
+        person, row = post
+        knows, half = (profile(session, published=True, skills=s) for s in ({"python": 4, "sql": 3}, {"python": 2}))
+        settle(knows, half, row)
+        page = Page(person.client.get(f"/opportunities/{row.id}/candidates"))
+        columns = [n.text for n in page.root.all("th", class_="matrix-skill")]
+        assert columns == ["Python", "SQL"]
+        rows = [n for n in page.root.all("tr") if n.all("input")]
+        assert [r.all("a")[0].attributes["href"] for r in rows] == [f"/profiles/{knows.id}", f"/profiles/{half.id}"]
+        marks = [[m.text for m in r.all("span", class_="skill-mark")] for r in rows]
+        assert marks[0] == ["met", "met"]
+        assert marks[1][0] == "met"
+        assert marks[1][1] != "met"
+
+    def test_removed_with_a_reason_and_no_longer_ranked(
+        self, post: tuple[Person, Opportunity], session: Session, settle: Settle
+    ) -> None:
+        person, row = post
+        who = profile(session, published=True, skills={"python": 4})
+        settle(who, row)
+        place = f"/opportunities/{row.id}/candidates/{who.id}"
+        assert person.client.post(place, data={"mark": "removed", "reason": "experience"}).status_code == 303
+        assert "No people found" in Page(person.client.get(f"/opportunities/{row.id}/candidates")).text
+
+    def test_another_organizations_post_does_not_exist(
+        self, post: tuple[Person, Opportunity], session: Session, sign_in_as: SignIn
+    ) -> None:
+        session.commit()
+        stranger = sign_in_as(OrgKind.ENTERPRISE)
+        assert stranger.client.get(f"/opportunities/{post[1].id}/candidates").status_code == 404
+
+
+def test_search_finds_open_posts_in_ones_own_words(app: Flask, session: Session, settle: Settle) -> None:
+    wanted = opportunity(session, title="Python developer", duties="Write Python", skills={"python": True})
+    settle(wanted, opportunity(session, title="Nurse", duties="Care for people", requirements="Nursing"))
+    page = Page(app.test_client().get("/search?q=python"))
+    assert titles(page) == ["Python developer"]
+    assert Page(app.test_client().get("/search?q=" + "x" * 3000)).status == 422

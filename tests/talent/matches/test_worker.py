@@ -1,0 +1,108 @@
+"""Stored vectors follow what people write; nothing is encoded twice, and one bad entity stops nobody else."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matching.engine import Engine
+from matching.types import Document, Kind, Query
+from talent.core import database, outbox
+from talent.core.outbox import OutboxMessage, OutboxStatus
+from talent.matches import service
+from talent.matches.engine import Follower
+from talent.matches.models import StoredVector
+from talent.matches.worker import Worker
+from talent.opportunities.models import Opportunity, OpportunityStatus
+from talent.web.session import db
+from tests.factories.opportunities import opportunity
+
+pytestmark = pytest.mark.postgres
+
+
+def changed(session: Session, *rows: Opportunity) -> None:
+    for row in rows:
+        outbox.put(session, "opportunity.changed", opportunity_id=row.id)
+    session.commit()
+
+
+def found(app: Flask, follower: Follower, text: str) -> list[int]:
+    with app.app_context():
+        engine = follower.engine(db.session, now=True)
+        return [m.id for m in engine.search(Query(target_kind=Kind.OPPORTUNITY, text=text, limit=10))]
+
+
+def test_a_published_post_is_found_and_a_closed_one_is_not(app: Flask, session: Session) -> None:
+    follower = Follower(app.extensions["settings"])
+    row = opportunity(session, title="Cartographer", duties="Draw maps")
+    changed(session, row)
+    Worker(app, follower).drain()
+    assert found(app, follower, "cartographer") == [row.id]
+    row.status = OpportunityStatus.CLOSED
+    changed(session, row)
+    Worker(app, follower).drain()
+    assert found(app, follower, "cartographer") == []
+
+
+def test_a_restart_encodes_nothing_again(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = opportunity(session, title="Cartographer", duties="Draw maps")
+    changed(session, row)
+    Worker(app).drain()
+    encoded: list[int] = []
+    encode = Engine.encode
+
+    def counting(self: Engine, documents: list[Document]) -> object:
+        encoded.extend(document.id for document in documents)
+        return encode(self, documents)
+
+    monkeypatch.setattr(Engine, "encode", counting)
+    follower = Follower(app.extensions["settings"])
+    Worker(app, follower).drain()  # a new process: it sweeps over everything once
+    assert found(app, follower, "cartographer") == [row.id]
+    changed(session, row)  # said to have changed, yet it reads the same
+    Worker(app, follower).drain()
+    assert encoded == []
+    row.duties = "Draw maps of rivers"
+    changed(session, row)
+    Worker(app, follower).drain()
+    assert encoded == [row.id]
+
+
+def test_one_entity_that_cannot_be_read_does_not_hold_up_the_others(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = opportunity(session, title="Bad"), opportunity(session, title="Cartographer")
+    changed(session, bad, good)
+    read = service.document_of
+
+    def failing(own: Session, kind: Kind, entity_id: int, known: object) -> Document | None:
+        if entity_id == bad.id:
+            raise ValueError("cannot be read")
+        return read(own, kind, entity_id, known)
+
+    monkeypatch.setattr(service, "document_of", failing)
+    Worker(app).round()
+    stored = session.scalars(select(StoredVector.entity_id)).all()
+    assert stored == [good.id]
+    messages = {m.payload["opportunity_id"]: m for m in session.scalars(select(OutboxMessage))}
+    assert messages[good.id].status is OutboxStatus.DONE
+    assert (messages[bad.id].status, messages[bad.id].tries) == (OutboxStatus.WAITING, 1)
+    assert "cannot be read" in messages[bad.id].error
+
+
+def test_after_five_tries_it_is_put_where_an_admin_sees_it(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = opportunity(session)
+    changed(session, bad)
+    monkeypatch.setattr(service, "document_of", lambda *_: 1 / 0)
+    worker = Worker(app)
+    for _ in range(6):
+        with app.app_context(), database.write(db.engine) as own:
+            for message in own.scalars(select(OutboxMessage).where(OutboxMessage.status == OutboxStatus.WAITING)):
+                message.due_at = message.created_at
+        worker.round()
+    session.expire_all()
+    assert session.scalars(select(OutboxMessage.status)).all() == [OutboxStatus.DEAD]
