@@ -53,17 +53,17 @@ def read_set(folder: Path, split: Split = Split.ALL) -> EvaluationSet:
     Raises:
         BadSet: with file and line.
     """
-    queries = [entry for entry in _entries(folder / "queries.tsv") if _is_in(entry, split)]
+    queries = [entry for entry in read_entries(folder / "queries.tsv") if _is_in(entry, split)]
     queries = [Entry(q.id, {name: text for name, text in q.fields.items() if name != _SPLIT_COLUMN}) for q in queries]
-    corpus = list(_entries(folder / "corpus.tsv"))
+    corpus = list(read_entries(folder / "corpus.tsv"))
     place = {document.id: number for number, document in enumerate(corpus)}
     judged: dict[str, dict[int, int]] = {query.id: {} for query in queries}
-    for qid, docid, grade in (row[:3] for row in _rows(folder / "qrels.tsv", 3)):
+    for qid, docid, grade in (row[:3] for row in read_rows(folder / "qrels.tsv", 3)):
         if qid in judged and docid in place:
             judged[qid][place[docid]] = _grade(grade, folder)
     excluded: dict[str, set[int]] = {query.id: set() for query in queries}
     if (folder / "exclude.tsv").exists():
-        for qid, docid in (row[:2] for row in _rows(folder / "exclude.tsv", 2)):
+        for qid, docid in (row[:2] for row in read_rows(folder / "exclude.tsv", 2)):
             if qid in excluded and docid in place:
                 excluded[qid].add(place[docid])
     return EvaluationSet(
@@ -78,7 +78,8 @@ def _is_in(entry: Entry, split: Split) -> bool:
     return split is Split.ALL or entry.fields.get(_SPLIT_COLUMN, split.value) == split.value
 
 
-def _entries(file: Path) -> Iterator[Entry]:
+def read_entries(file: Path) -> Iterator[Entry]:
+    """Queries or documents in their order; BadSet with file and line."""
     names, *rows = _table(file)
     if len(names) < 2:
         raise BadSet(f"{file}: no text column beside the id.")
@@ -86,7 +87,8 @@ def _entries(file: Path) -> Iterator[Entry]:
         yield Entry(row[0], dict(zip(names[1:], row[1:], strict=True)))
 
 
-def _rows(file: Path, columns: int) -> list[list[str]]:
+def read_rows(file: Path, columns: int) -> list[list[str]]:
+    """Rows without the header, each of at least that many columns; BadSet with file and line."""
     names, *rows = _table(file)
     if len(names) < columns:
         raise BadSet(f"{file}: {columns} columns wanted, {len(names)} found.")
