@@ -206,13 +206,14 @@ def _cut(text: str) -> str:
 
 
 def _named(found: Mapping[str, queries.Names]) -> Index:
-    """Skills or occupations by code, preferred names, aliases."""
+    """Skills or occupations by code, preferred names, aliases; what ours is called comes before imported ones."""
     index = Index()
     for code, names in found.items():
         zh, en = names.zh[0], names.en[0]
         shown = zh if zh == en else f"{zh} / {en}"
-        index.add(code, shown, [zh, en])
-        index.add(code, shown, [*names.zh[1:], *names.en[1:]], strength=2)
+        strength = 3 if names.imported else 1
+        index.add(code, shown, [zh, en], strength=strength)
+        index.add(code, shown, [*names.zh[1:], *names.en[1:]], strength=strength + 1)
     return index
 
 

@@ -104,6 +104,7 @@ class SkillAlias(Identified, Model):
     skill_code: Mapped[str] = mapped_column(ForeignKey("skill.code"))
     language: Mapped[str] = mapped_column(String(2))
     name: Mapped[str] = mapped_column(String(200))
+    source: Mapped[str] = mapped_column(String(16), default=OWN_SOURCE, server_default=OWN_SOURCE)
 
 
 class Occupation(Named, Model):
@@ -127,6 +128,7 @@ class OccupationAlias(Identified, Model):
     occupation_code: Mapped[str] = mapped_column(ForeignKey("occupation.code"))
     language: Mapped[str] = mapped_column(String(2))
     name: Mapped[str] = mapped_column(String(200))
+    source: Mapped[str] = mapped_column(String(16), default=OWN_SOURCE, server_default=OWN_SOURCE)
 
 
 class OccupationSkill(Model):
@@ -138,6 +140,18 @@ class OccupationSkill(Model):
     occupation_code: Mapped[str] = mapped_column(ForeignKey("occupation.code"), primary_key=True)
     skill_code: Mapped[str] = mapped_column(ForeignKey("skill.code"), primary_key=True)
     essential: Mapped[bool]
+    source: Mapped[str] = mapped_column(String(16), default=OWN_SOURCE, server_default=OWN_SOURCE)
+
+
+class ConceptLink(Model):
+    """A concept of an imported source that is an entry we had already, so that it did not become one of its own."""
+
+    __tablename__ = "concept_link"
+
+    source: Mapped[str] = mapped_column(String(16), primary_key=True)
+    reference: Mapped[str] = mapped_column(String(200), primary_key=True)
+    skill_code: Mapped[str | None] = mapped_column(ForeignKey("skill.code"))
+    occupation_code: Mapped[str | None] = mapped_column(ForeignKey("occupation.code"))
 
 
 class TaxonomyImport(Identified, Model):

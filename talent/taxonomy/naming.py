@@ -7,6 +7,9 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+#: So many names can all be compared with a misspelt one.
+FEW = 20_000
+
 
 def fold(text: str) -> str:
     """How names are compared: full-width and case differences gone, white space single."""
@@ -15,7 +18,8 @@ def fold(text: str) -> str:
 
 @dataclass
 class Index:
-    """Folded name -> the codes it may mean, each with how strongly (0 code, 1 name, 2 alias or short form).
+    """Folded name -> the codes it may mean, each with how strongly (0 code, 1 name, 2 alias or short form, 3 and 4 the
+    same of an imported entry).
 
     The strongest meaning wins: a skill called "C" is found by "C" even where "C" is somebody else's alias.
     """
@@ -41,7 +45,14 @@ class Index:
     def near(self, text: str, most: int = 3, limit: int = 200) -> list[str]:
         """Names that look like the text. Searched for the first few hundred unknown texts only: it is slow."""
         if text not in self.tried and len(self.tried) < limit:
-            close = difflib.get_close_matches(fold(text), self.meanings, n=most * 2, cutoff=0.8)
+            close = difflib.get_close_matches(fold(text), self._alike(fold(text)), n=most * 2, cutoff=0.8)
             codes = dict.fromkeys(self.find(name)[0] for name in close)
             self.tried[text] = [self.shown[code] for code in list(codes)[:most]]
         return self.tried.get(text, [])
+
+    def _alike(self, wanted: str) -> Iterable[str]:
+        """Names worth comparing: with a hundred thousand imported ones only those that begin alike and are as long."""
+        if len(self.meanings) <= FEW:
+            return self.meanings
+        slack = max(2, len(wanted) // 5)
+        return [n for n in self.meanings if n[:1] == wanted[:1] and abs(len(n) - len(wanted)) <= slack]

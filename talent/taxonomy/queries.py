@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from talent.taxonomy.models import (
+    OWN_SOURCE,
     EducationLevel,
     Industry,
     Major,
@@ -104,75 +105,109 @@ class Suggestion:
 
 
 def suggest_skills(session: Session, text: str, limit: int = 12) -> list[Suggestion]:
-    """Skills whose name or alias holds the text, those that begin with it first."""
-    return _suggest(session, Skill, SkillAlias, SkillAlias.skill_code, text, limit)
+    """Skills whose name or alias holds the text: our own, those that begin with it first, then imported ones."""
+    return _suggest(session, _Searched(Skill, SkillAlias, SkillAlias.skill_code), text, limit)
 
 
 def suggest_occupations(session: Session, text: str, limit: int = 12) -> list[Suggestion]:
-    """Occupations whose name or alias holds the text, those that begin with it first."""
-    return _suggest(session, Occupation, OccupationAlias, OccupationAlias.occupation_code, text, limit)
+    """Occupations whose name or alias holds the text: our own, those that begin with it first, then imported ones."""
+    return _suggest(session, _Searched(Occupation, OccupationAlias, OccupationAlias.occupation_code), text, limit)
 
 
-def _suggest(
-    session: Session,
-    model: type[Skill] | type[Occupation],
-    alias: type[SkillAlias] | type[OccupationAlias],
-    owner: InstrumentedAttribute[str],
-    text: str,
-    limit: int,
-) -> list[Suggestion]:
-    text = text.strip()
-    if not text:
+@dataclass(frozen=True)
+class _Searched:
+    """Which tables a search reads."""
+
+    model: type[Skill] | type[Occupation]
+    alias: type[SkillAlias] | type[OccupationAlias]
+    owner: InstrumentedAttribute[str]
+
+
+def _suggest(session: Session, tables: _Searched, text: str, limit: int) -> list[Suggestion]:
+    """The imported names, a hundred times as many, are read only where our own do not fill the list."""
+    lowered = text.strip().lower()
+    if not lowered:
         return []
-    lowered = text.lower()
+    found: list[Suggestion] = []
+    for own in (True, False):
+        if len(found) < limit:
+            statement = _holding(tables, lowered, own).limit(limit - len(found))
+            found += [Suggestion(code, zh, en) for code, zh, en in session.execute(statement)]
+    return found
+
+
+def _holding(tables: _Searched, lowered: str, own: bool) -> Select[str, str, str]:
+    model, alias = tables.model, tables.alias
     named = or_(*(func.lower(c).contains(lowered, autoescape=True) for c in (model.name_zh, model.name_en)))
-    aliased = select(owner).where(func.lower(alias.name).contains(lowered, autoescape=True))
+    aliased = select(tables.owner).where(
+        _by(alias.source, own), func.lower(alias.name).contains(lowered, autoescape=True)
+    )
     exact = or_(func.lower(model.name_zh) == lowered, func.lower(model.name_en) == lowered)
     begins = or_(*(func.lower(c).startswith(lowered, autoescape=True) for c in (model.name_zh, model.name_en)))
     statement = (
         select(model.code, model.name_zh, model.name_en)
-        .where(or_(named, model.code.in_(aliased)))
+        .where(_by(model.source, own), or_(named, model.code.in_(aliased)))
         .order_by(case((exact, 0), (begins, 1), else_=2), func.length(model.name_en), model.code)
-        .limit(limit)
     )
-    if model is Skill:
-        statement = statement.where(Skill.kind == SkillKind.SKILL)
-    return [Suggestion(*row) for row in session.execute(statement)]
+    return statement.where(Skill.kind == SkillKind.SKILL) if model is Skill else statement
+
+
+def _by(source: SQLColumnExpression[str], own: bool) -> ColumnElement[bool]:
+    return source == OWN_SOURCE if own else source != OWN_SOURCE
 
 
 @dataclass
 class Names:
-    """Every name of an entry: preferred name first, then aliases, by language."""
+    """Every name of an entry: preferred name first, then aliases, by language; and whose entry it is."""
 
     zh: list[str] = field(default_factory=list)
     en: list[str] = field(default_factory=list)
+    source: str = OWN_SOURCE
+
+    @property
+    def imported(self) -> bool:
+        """Whether the entry comes from another publisher: then what ours is called comes before."""
+        return self.source != OWN_SOURCE
 
 
-def skill_names(session: Session) -> dict[str, Names]:
-    """All names of all skills (no groups), for recognition and for the engine."""
-    names = {
-        s.code: Names([s.name_zh], [s.name_en])
-        for s in session.scalars(select(Skill).where(Skill.kind == SkillKind.SKILL).order_by(Skill.code))
-    }
-    for alias in session.scalars(select(SkillAlias).order_by(SkillAlias.id)):
-        if alias.skill_code in names:
-            getattr(names[alias.skill_code], alias.language).append(alias.name)
-    return names
+def skill_names(session: Session, *, source: str | None = None) -> dict[str, Names]:
+    """All names of all skills (no groups), for recognition and for the engine; our own skills first."""
+    statement = select(Skill.code, Skill.name_zh, Skill.name_en, Skill.source).where(Skill.kind == SkillKind.SKILL)
+    if source:
+        statement = statement.where(Skill.source == source)
+    names = _names_of(session.execute(statement.order_by(Skill.source != OWN_SOURCE, Skill.code)))
+    aliases = select(SkillAlias.skill_code, SkillAlias.language, SkillAlias.name).order_by(SkillAlias.id)
+    return _with_aliases(names, session.execute(aliases))
 
 
-def occupation_names(session: Session) -> dict[str, Names]:
-    """All names of all occupations."""
-    names = {o.code: Names([o.name_zh], [o.name_en]) for o in occupations(session)}
-    for alias in session.scalars(select(OccupationAlias).order_by(OccupationAlias.id)):
-        getattr(names[alias.occupation_code], alias.language).append(alias.name)
+def occupation_names(session: Session, *, source: str | None = None) -> dict[str, Names]:
+    """All names of all occupations; our own first, by ISCO group."""
+    statement = select(Occupation.code, Occupation.name_zh, Occupation.name_en, Occupation.source)
+    if source:
+        statement = statement.where(Occupation.source == source)
+    statement = statement.order_by(Occupation.source != OWN_SOURCE, Occupation.isco, Occupation.code)
+    names = _names_of(session.execute(statement))
+    aliases = select(OccupationAlias.occupation_code, OccupationAlias.language, OccupationAlias.name)
+    return _with_aliases(names, session.execute(aliases.order_by(OccupationAlias.id)))
+
+
+def _names_of(rows: Iterable[tuple[str, str, str, str]]) -> dict[str, Names]:
+    return {code: Names([zh], [en], source) for code, zh, en, source in rows}
+
+
+def _with_aliases(names: dict[str, Names], aliases: Iterable[tuple[str, str, str]]) -> dict[str, Names]:
+    for code, language, name in aliases:
+        if code in names:
+            (names[code].zh if language == "zh" else names[code].en).append(name)
     return names
 
 
 def occupation_skills(session: Session) -> dict[str, dict[str, bool]]:
     """Occupation -> its usual skills -> whether essential."""
     found: dict[str, dict[str, bool]] = {}
-    for row in session.scalars(select(OccupationSkill)):
-        found.setdefault(row.occupation_code, {})[row.skill_code] = row.essential
+    statement = select(OccupationSkill.occupation_code, OccupationSkill.skill_code, OccupationSkill.essential)
+    for occupation, skill, essential in session.execute(statement):
+        found.setdefault(occupation, {})[skill] = essential
     return found
 
 

@@ -17,14 +17,13 @@ LONGEST_QUERY = 80
 
 
 def _answer(found: list[Suggestion]) -> ResponseReturnValue:
-    """What the enhanced select reads: the shown language's name, the other one as a hint."""
-    zh = language() == "zh"
-    return jsonify(
-        [
-            {"value": s.code, "text": s.name_zh if zh else s.name_en, "hint": s.name_en if zh else s.name_zh}
-            for s in found
-        ]
-    )
+    """What the enhanced select reads: the shown language's name, the other one as a hint where there is one."""
+    return jsonify([_option(suggestion) for suggestion in found])
+
+
+def _option(found: Suggestion) -> dict[str, str]:
+    shown, other = (found.name_zh, found.name_en) if language() == "zh" else (found.name_en, found.name_zh)
+    return {"value": found.code, "text": shown, "hint": other if other != shown else ""}
 
 
 @bp.get("/skills.json")

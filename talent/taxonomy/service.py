@@ -6,9 +6,9 @@ import csv
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from talent.core.models import Model
@@ -30,6 +30,7 @@ DATA = Path(__file__).parent / "data"
 #: Version of the files in data/; raise it when they change.
 EDITION = "2026.11"
 LANGUAGES = ("zh", "en")
+T = TypeVar("T")
 
 
 def read_tsv(path: Path) -> list[dict[str, str]]:
@@ -119,14 +120,19 @@ def put(session: Session, model: type[Any], rows: Iterable[dict[str, Any]]) -> N
 
 
 def put_aliases(session: Session, model: type[Any], owner: str, rows: Iterable[Mapping[str, str]]) -> None:
-    """Replace the aliases of these entries."""
+    """Replace our aliases of these entries; those that imported sources add stay, unless they say the same."""
     rows = list(rows)
     column = getattr(model, owner)
-    for part in _parts([row["code"] for row in rows]):
-        session.execute(delete(model).where(column.in_(part)))
     values = [
         {owner: row["code"], "language": language, "name": name} for row in rows for language, name in _aliases(row)
     ]
+    ours = {(value[owner], value["language"], value["name"]) for value in values}
+    for part in _parts([row["code"] for row in rows]):
+        session.execute(delete(model).where(column.in_(part), model.source == OWN_SOURCE))
+        others = session.execute(select(model.id, column, model.language, model.name).where(column.in_(part)))
+        same = [row_id for row_id, *said in others if tuple(said) in ours]
+        for some in _parts(same):
+            session.execute(delete(model).where(model.id.in_(some)))
     if values:
         session.execute(insert(model), values)
 
@@ -138,9 +144,14 @@ def _aliases(row: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def put_relations(session: Session, relations: Mapping[str, Mapping[str, bool]]) -> None:
-    """Replace the usual skills of these occupations (skill -> essential)."""
-    for part in _parts(list(relations)):
-        session.execute(delete(OccupationSkill).where(OccupationSkill.occupation_code.in_(part)))
+    """Replace what we say of the usual skills of these occupations (skill -> essential), before what others say."""
+    for occupation, skills in relations.items():
+        session.execute(
+            delete(OccupationSkill).where(
+                OccupationSkill.occupation_code == occupation,
+                or_(OccupationSkill.source == OWN_SOURCE, OccupationSkill.skill_code.in_(list(skills))),
+            )
+        )
     values = [
         {"occupation_code": occupation, "skill_code": skill, "essential": essential}
         for occupation, skills in relations.items()
@@ -151,7 +162,7 @@ def put_relations(session: Session, relations: Mapping[str, Mapping[str, bool]])
     session.flush()
 
 
-def _parts(codes: list[str], size: int = 500) -> Iterator[list[str]]:
+def _parts(codes: list[T], size: int = 500) -> Iterator[list[T]]:
     for start in range(0, len(codes), size):
         yield codes[start : start + size]
 

@@ -11,6 +11,7 @@ from talent.core.tabular import Sheet, to_csv, to_xlsx
 from talent.core.text import Text
 from talent.taxonomy import queries
 from talent.taxonomy.languages import LANGUAGE_NAMES
+from talent.taxonomy.models import OWN_SOURCE
 from talent.web.i18n import translate
 
 
@@ -61,7 +62,10 @@ def xlsx_template(session: Session, columns: Sequence[Column], yes: str, no: str
 
 
 def code_sheets(session: Session) -> list[Sheet]:
-    """Regions, education levels, skills, occupations, majors and languages with their names and other names."""
+    """Regions, education levels, our skills and occupations, majors and languages with their names and other names.
+
+    Imported classifications may be named in files too, but are too long for a sheet to choose from.
+    """
     head = ["code", "name_zh", "name_en"]
     regions = [[r.code, r.name_zh, r.name_en, r.parent_code] for r in queries.regions(session)]
     levels = [[x.code, x.name_zh, x.name_en] for x in queries.education_levels(session)]
@@ -70,8 +74,10 @@ def code_sheets(session: Session) -> list[Sheet]:
     return [
         Sheet("regions", [*head, "parent"], regions),
         Sheet("education_levels", head, levels),
-        Sheet("skills", [*head, "other_names"], _with_aliases(queries.skill_names(session))),
-        Sheet("occupations", [*head, "other_names"], _with_aliases(queries.occupation_names(session))),
+        Sheet("skills", [*head, "other_names"], _with_aliases(queries.skill_names(session, source=OWN_SOURCE))),
+        Sheet(
+            "occupations", [*head, "other_names"], _with_aliases(queries.occupation_names(session, source=OWN_SOURCE))
+        ),
         Sheet("majors", [*head, "parent"], majors),
         Sheet("languages", [*head, "other_names"], languages),
     ]
