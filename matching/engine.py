@@ -23,6 +23,7 @@ from matching.index import BadVector, Floats, unit_rows
 from matching.library import Library
 from matching.occupations import OccupationMap
 from matching.pathway import Pathway, what_would_change
+from matching.relaxing import Reach, reach
 from matching.searching import Searcher
 from matching.seeking import Preparer, is_blank
 from matching.types import Document, Filter, Kind, Match, Query, Taxonomy
@@ -167,6 +168,10 @@ class Engine:
         """What stands between the two, and the shortest set of stored programs (that pass the filter) across."""
         programs = self._library.documents(Kind.PROGRAM, where or Filter())
         return what_would_change(profile, opportunity, programs, self._proximity)
+
+    def reach(self, opportunity: Document, where: Filter | None = None) -> Reach:
+        """Which requirement of an opportunity keeps how many of the stored profiles (that pass the filter) out."""
+        return reach(opportunity, self._library.documents(Kind.PROFILE, where or Filter()))
 
     def _rows(self, documents: Sequence[Document], vectors: Floats | None) -> list[Floats | None]:
         """The row of each document; None where there is no vector to have."""

@@ -70,8 +70,11 @@ class Searcher:
         seeker = self._preparer.by_document(reading, self._vector(document), query.target_kind, person)
         sight = self._library.look(reading, seeker, query.target_kind, query.where, self._depth(query))
         matches = in_order(self._judged(sight, candidate, person) for candidate in sight.candidates)
+        matches = matches[: max(0, query.limit)]
+        if not query.quote:
+            return matches
         found = _by_id(sight)
-        return [self._explained(match, sight, found[match.id]) for match in matches[: max(0, query.limit)]]
+        return [self._explained(match, sight, found[match.id]) for match in matches]
 
     def _by_text(self, query: Query, text: str) -> list[Match]:
         """A text is no person and no post: it has no score. Its skills are held against each found document's."""

@@ -83,6 +83,7 @@ class Query:
     text: str | None = None
     where: Filter = field(default_factory=Filter)
     limit: int = 50
+    quote: bool = True  # False: matches come without evidence, for who reads scores only
 
 
 class GateState(StrEnum):

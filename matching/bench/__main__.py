@@ -7,10 +7,10 @@ import json
 import sys
 from collections.abc import Sequence
 
-from matching.bench import encode
+from matching.bench import allocate, encode
 from matching.bench.command import Command, Figures
 
-COMMANDS: dict[str, Command] = {"encode": encode.COMMAND}
+COMMANDS: dict[str, Command] = {"allocate": allocate.COMMAND, "encode": encode.COMMAND}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

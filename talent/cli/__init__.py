@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from talent.cli import imports, reports, running, taxonomy
+from talent.cli import allocation, imports, reports, running, taxonomy
 from talent.cli.group import talent
 from talent.demo import city
 from talent.web.session import db
 
-__all__ = ["imports", "init_app", "reports", "running", "taxonomy"]
+__all__ = ["allocation", "imports", "init_app", "reports", "running", "taxonomy"]
 
 
 def init_app(app: Flask) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from matching.engine import Engine
 from matching.pathway import Pathway
+from matching.relaxing import Reach, Relaxation
 from matching.types import Document, Filter, Kind, Match, Query, SkillFit, SkillState
 from talent.applications import queries as applications
 from talent.applications.models import Application, Invitation
@@ -61,14 +62,19 @@ class Names:
     levels: Mapping[int, Any]  # education rank -> level
 
 
-def names(session: Session, matches: Iterable[Match], regions: Iterable[str | None] = ()) -> Names:
-    """Names for everything these matches mention, in a fixed number of queries."""
+def names(
+    session: Session,
+    matches: Iterable[Match],
+    regions: Iterable[str | None] = (),
+    requirements: Iterable[Relaxation] = (),
+) -> Names:
+    """Names for everything these matches and requirements mention, in a fixed number of queries."""
     matches = list(matches)
     codes = {code for m in matches for fit in m.skills for code in (fit.code, fit.by) if code}
-    codes |= {g.required for m in matches for g in m.gates if g.key == "certificate"}
-    majors = {
-        c for m in matches for g in m.gates if g.key == "major" for c in f"{g.required},{g.held or ''}".split(",")
-    }
+    asked = {(g.key, g.required) for m in matches for g in m.gates} | {(r.key, r.required) for r in requirements}
+    codes |= {required for key, required in asked if key == "certificate"}
+    majors = {c for m in matches for g in m.gates if g.key == "major" for c in (g.held or "").split(",")}
+    majors |= {c for key, required in asked if key == "major" for c in required.split(",")}
     return Names(
         skills=taxonomy.by_code(session, Skill, codes),
         regions=taxonomy.by_code(session, Region, regions),
@@ -210,7 +216,7 @@ class Candidates:
 
     found: Sequence[Found]
     pool: int  # people who may be found at all
-    out_of_reach: Mapping[str, int]  # gate -> how many of the found fail only this one
+    reach: Reach  # which requirement keeps how many out
 
     @property
     def verified(self) -> int:
@@ -240,16 +246,7 @@ def profiles_for(session: Session, engine: Engine, row: Opportunity, where: Filt
         for m in matches
         if m.id in rows and rows[m.id].is_open
     ]
-    return Candidates(found, len(engine.ids(Kind.PROFILE)), _out_of_reach(f.match for f in found))
-
-
-def _out_of_reach(matches: Iterable[Match]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for match in matches:
-        failing = [gate.key for gate in match.gates if gate.state.value == "fail"]
-        if len(failing) == 1:
-            counts[failing[0]] = counts.get(failing[0], 0) + 1
-    return counts
+    return Candidates(found, len(engine.ids(Kind.PROFILE)), engine.reach(document, where))
 
 
 def learners_for(session: Session, engine: Engine, program: Program) -> Sequence[Found]:

@@ -134,7 +134,7 @@ def candidates(opportunity_id: int) -> ResponseReturnValue:
         opportunity=row,
         candidates=found,
         days_open=row.days_open(clock.today()),
-        names=queries.names(db.session, matches, (f.row.region_code for f in found.found)),
+        names=queries.names(db.session, matches, (f.row.region_code for f in found.found), found.reach.relaxations),
         words=words,
         button=BaseForm(),
         can_edit=opportunity_policy.can_edit(current_actor(), row),

@@ -6,9 +6,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from matching.types import Evidence, Gate, GateState, Kind, Match, SkillFit, SkillState, Term
+from matching.relaxing import Reach
+from matching.types import Evidence, GateState, Kind, Match, SkillFit, SkillState, Term
 from talent.core.text import N_
 from talent.matches.queries import Names
+from talent.web.filters import number
 from talent.web.i18n import name_of, translate
 
 TERMS = {
@@ -78,8 +80,8 @@ def gates(match: Match, names: Names, edit_url: str | None = None) -> list[dict[
         {
             "label": translate(GATES[gate.key]),
             "state": gate.state.value,
-            "required": _required(gate, gate.required, names),
-            "held": _required(gate, gate.held, names) if gate.held else None,
+            "required": _required(gate.key, gate.required, names),
+            "held": _required(gate.key, gate.held, names) if gate.held else None,
             "action_label": _("Add it to your profile") if edit_url and gate.state is GateState.UNKNOWN else None,
             "action_url": edit_url if gate.state is GateState.UNKNOWN else None,
         }
@@ -87,18 +89,41 @@ def gates(match: Match, names: Names, edit_url: str | None = None) -> list[dict[
     ]
 
 
-def _required(gate: Gate, value: str | None, names: Names) -> str:
+#: A smaller number of people would tell about one of them.
+LEAST_PEOPLE = 5
+
+
+def relaxations(reach: Reach, names: Names) -> list[dict[str, str]]:
+    """Each requirement that keeps somebody out, and how many people doing without it would add."""
+    return [
+        {
+            "label": translate(GATES[row.key]),
+            "required": _required(row.key, row.required, names),
+            "adds": people(row.alone),
+        }
+        for row in reach.relaxations
+    ]
+
+
+def people(count: int) -> str:
+    """A number of people without telling about one of them."""
+    if 0 < count < LEAST_PEOPLE:
+        return str(_("fewer than %(least)s", least=LEAST_PEOPLE))
+    return number(count)
+
+
+def _required(key: str, value: str | None, names: Names) -> str:
     """A code or number of a gate in words."""
     text = value or ""
-    if gate.key == "education":
+    if key == "education":
         level = names.levels.get(int(text))
         return name_of(level) if level else text
-    if gate.key == "experience":
+    if key == "experience":
         return str(_("%(months)s months", months=text))
-    if gate.key == "language":
+    if key == "language":
         code, level = text.split(":")
         return f"{language_name(code)} {LEVELS[int(level)]}"
-    found = names.skills if gate.key == "certificate" else names.majors
+    found = names.skills if key == "certificate" else names.majors
     return "、".join(name_of(found[c]) if c in found else c for c in text.split(","))
 
 
