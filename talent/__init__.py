@@ -40,7 +40,9 @@ SLICES = (
     "taxonomy",
 )
 #: Slices with tables; loaded before anything asks the metadata.
-MODELS = tuple(name for name in reversed(SLICES) if name not in {"home", "admin", "reporting"})
+MODELS = tuple(f"{name}.models" for name in reversed(SLICES) if name not in {"home", "admin"})
+#: Tables beside a slice's models: what happened to its rows, and traits kept apart from all that is matched.
+BESIDE = ("opportunities.history", "profiles.history", "profiles.demographics")
 PLUMBING = (addresses, i18n, filters, navigation, errors)
 
 
@@ -49,8 +51,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load()
     app = Flask(__name__, root_path=str(ROOT), template_folder="templates", static_folder="static")
     _configure(app, settings)
-    for name in MODELS:
-        importlib.import_module(f"talent.{name}.models")
+    for name in (*MODELS, *BESIDE):
+        importlib.import_module(f"talent.{name}")
     session.init_app(app)
     schema.init_app(app)
     headers.init_app(app, settings)

@@ -13,6 +13,7 @@ from talent.core.errors import Conflict
 from talent.core.models import Identified, Model, Timed, enum_type
 from talent.core.text import N_, label, name_members
 from talent.organizations.models import Organization
+from talent.taxonomy.grades import Grade
 
 
 class OpportunityKind(StrEnum):
@@ -135,6 +136,7 @@ class Opportunity(Identified, Timed, Model):
     occupation_code: Mapped[str | None] = mapped_column(ForeignKey("occupation.code"), index=True)
     education_code: Mapped[str | None] = mapped_column(ForeignKey("education_level.code"))
     experience_months: Mapped[int | None]
+    grade: Mapped[Grade | None] = mapped_column(enum_type(Grade))  # technical grade or title asked for
     pay_min: Mapped[int | None]  # CNY a month
     pay_max: Mapped[int | None]
     starts_on: Mapped[date | None]

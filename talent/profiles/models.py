@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from talent.core import clock
 from talent.core.models import Identified, Model, Timed, enum_type
 from talent.core.text import N_, name_members
+from talent.taxonomy.grades import Grade
 
 
 class Seeking(StrEnum):
@@ -190,6 +191,7 @@ class Profile(Identified, Timed, Model):
     seeking: Mapped[Seeking] = mapped_column(enum_type(Seeking), default=Seeking.SEEKING)
     seeker_kind: Mapped[SeekerKind | None] = mapped_column(enum_type(SeekerKind))
     visibility: Mapped[Visibility] = mapped_column(enum_type(Visibility), default=Visibility.PRIVATE, index=True)
+    grade: Mapped[Grade | None] = mapped_column(enum_type(Grade))  # technical grade or title held
     available_from: Mapped[date | None]
     pay_min: Mapped[int | None]
     remote: Mapped[bool | None]

@@ -17,12 +17,13 @@ from talent.applications.models import Application, ApplicationEvent, Applicatio
 from talent.core import clock
 from talent.opportunities.models import Opportunity, OpportunityStatus, SkillNeed
 from talent.organizations.models import Organization, Verification
+from talent.profiles.history import ACTIVE_FOR
 from talent.profiles.models import OPEN_STATES, Profile, SkillClaim, Visibility, WishedOccupation
 from talent.taxonomy.queries import inside
 
 COUNTRY = "100000"
-#: People nobody has seen for longer are not counted as looking for work.
-ACTIVE_FOR = timedelta(days=90)
+
+
 #: An optional skill counts this much of an essential one.
 OPTIONAL_WEIGHT = 0.3
 
@@ -178,3 +179,13 @@ def home_region(session: Session) -> str:
         .limit(1)
     )
     return code or COUNTRY
+
+
+def first_day(session: Session) -> date | None:
+    """The day of the first published post or profile; None in an empty city."""
+    found = [
+        session.scalar(select(func.min(Opportunity.published_at))),
+        session.scalar(select(func.min(Profile.published_at))),
+    ]
+    known = [at for at in found if at is not None]
+    return min(known).astimezone(clock.CITY_ZONE).date() if known else None

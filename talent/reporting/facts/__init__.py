@@ -1,0 +1,1 @@
+"""Facts: what happened on each day, counted from the histories of posts and people."""

@@ -1,0 +1,1 @@
+"""The official quarterly report: counted, assembled into the tables bureaus file, made fit for publication."""
