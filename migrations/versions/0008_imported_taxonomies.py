@@ -1,7 +1,7 @@
 """Which source an alias or relation comes from, and published concepts that are entries of ours
 
 Revision ID: 0008
-Revises: 0001
+Revises: 0002
 Create Date: 2026-11-25 22:40:00
 
 """
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 # revision identifiers, used by Alembic.
 revision: str = '0008'
-down_revision: Union[str, Sequence[str], None] = '0001'
+down_revision: Union[str, Sequence[str], None] = '0002'
 branch_labels: Union[str, Sequence[str], None] = None
 depends_on: Union[str, Sequence[str], None] = None
 
