@@ -1,128 +1,19 @@
-"""Writes of matches: bringing stored vectors up to date, and what people say about their matches."""
+"""What people say about their matches."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from matching.engine import Engine, Prepared
-from matching.render import TEXT_VERSION
-from matching.types import Document, Kind
-from talent.core import clock
 from talent.core.actor import Actor
 from talent.core.audit import record
 from talent.core.errors import NotFound
-from talent.matches import documents
-from talent.matches.models import Mark, OpportunityMark, ProgramMark, StoredVector
-from talent.opportunities import queries as opportunities
+from talent.matches.models import Mark, OpportunityMark, ProgramMark
 from talent.opportunities.models import Opportunity
-from talent.profiles import queries as profiles
 from talent.profiles.models import Profile
-from talent.programs import queries as programs
-from talent.programs.models import Program, ProgramStatus
-
-log = logging.getLogger(__name__)
-
-#: Entities per transaction when many are brought up to date: other writers get their turn in between.
-BATCH = 64
-
-
-def document_of(session: Session, kind: Kind, entity_id: int, known: documents.Codes) -> Document | None:
-    """The engine's document of an entity that may be found today; None for one that may not, or is gone."""
-    today = clock.today()
-    if kind is Kind.PROFILE:
-        profile = profiles.full(session, entity_id)
-        return documents.of_profile(profile, known) if profile and profile.is_open else None
-    if kind is Kind.OPPORTUNITY:
-        row = opportunities.full(session, entity_id)
-        return documents.of_opportunity(row, known) if row and row.is_open(today) else None
-    program = programs.full(session, entity_id)
-    if program is None or program.status is not ProgramStatus.PUBLISHED:
-        return None
-    cohorts = programs.open_cohorts(session, [entity_id], today).get(entity_id, [])
-    return documents.of_program(program, cohorts, known)
-
-
-def refresh(session: Session, engine: Engine, kind: Kind, ids: Iterable[int]) -> int:
-    """Bring the stored vectors of these entities up to date; encodes only what reads differently than before.
-
-    Returns: how many were encoded.
-    """
-    known = documents.codes(session)
-    wanted = sorted(set(ids))
-    found = {entity_id: document_of(session, kind, entity_id, known) for entity_id in wanted}
-    stored = {
-        row.entity_id: row
-        for row in session.scalars(
-            select(StoredVector).where(StoredVector.kind == kind.value, StoredVector.entity_id.in_(wanted))
-        )
-    }
-    _forget(session, kind, [i for i, document in found.items() if document is None], stored)
-    open_ones = [document for document in found.values() if document is not None]
-    return _store(session, engine, open_ones, stored)
-
-
-def refresh_or_say(session: Session, engine: Engine, kind: Kind, ids: Iterable[int]) -> dict[int, str]:
-    """refresh(), but an entity that cannot be read or encoded holds up nobody else.
-
-    Returns: what went wrong, by entity.
-    """
-    wanted = sorted(set(ids))
-    try:
-        with session.begin_nested():
-            refresh(session, engine, kind, wanted)
-    except Exception as error:  # whatever it is, the others must not suffer; the message keeps it for the admin
-        log.warning("%s %s cannot be brought up to date", kind.value, wanted, exc_info=True)
-        if len(wanted) == 1:
-            return {wanted[0]: repr(error)}
-        faults: dict[int, str] = {}
-        for entity_id in wanted:
-            faults |= refresh_or_say(session, engine, kind, [entity_id])
-        return faults
-    return {}
-
-
-def _forget(session: Session, kind: Kind, ids: Sequence[int], stored: dict[int, StoredVector]) -> None:
-    """Leave a row without document and vector, so that followers drop the entity."""
-    for entity_id in ids:
-        row = stored.get(entity_id)
-        if row is not None and (row.document is not None or row.vector is not None):
-            row.document, row.vector, row.source_hash, row.changed_at = None, None, "", clock.now()
-    session.flush()
-
-
-def _store(session: Session, engine: Engine, found: Sequence[Document], stored: dict[int, StoredVector]) -> int:
-    prepared = dict(zip((d.id for d in found), engine.prepare(found), strict=True))
-    stale = [d for d in found if not _is_good(stored.get(d.id), prepared[d.id], engine)]
-    vectors = dict(zip((d.id for d in stale), engine.encode(stale), strict=True)) if engine.encoder_id else {}
-    for document in found:
-        row = stored.get(document.id)
-        packed = documents.pack(document)
-        if row is None:
-            row = StoredVector(kind=document.kind.value, entity_id=document.id)
-            session.add(row)
-        elif document not in stale and row.document == packed:
-            continue
-        row.document, row.source_hash = packed, prepared[document.id].source_hash
-        row.encoder_id, row.text_version = engine.encoder_id or "none", str(TEXT_VERSION)
-        if document in stale:
-            row.vector = vectors[document.id].astype("<f4").tobytes() if document.id in vectors else None
-        row.changed_at = clock.now()
-    session.flush()
-    return len(vectors)
-
-
-def _is_good(row: StoredVector | None, prepared: Prepared, engine: Engine) -> bool:
-    return (
-        row is not None
-        and row.vector is not None
-        and row.source_hash == prepared.source_hash
-        and row.encoder_id == engine.encoder_id
-        and row.text_version == str(TEXT_VERSION)
-    )
+from talent.programs.models import Program
 
 
 def mark_opportunity(

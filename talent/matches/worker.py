@@ -21,7 +21,7 @@ from talent.core import clock, database, outbox
 from talent.core.config import Settings
 from talent.core.outbox import OutboxMessage, OutboxStatus
 from talent.core.text import Text
-from talent.matches import service
+from talent.matches import vectors
 from talent.matches.engine import Follower
 from talent.matches.models import StoredVector
 from talent.opportunities.models import Opportunity, OpportunityStatus
@@ -85,26 +85,19 @@ class Worker:
 
     def _vectors(self, engine: Database) -> bool:
         """Bring up to date what the due messages name; several messages about one entity are one piece of work."""
-        with database.write(engine) as session:
-            due = session.scalars(
-                select(OutboxMessage)
-                .where(
-                    OutboxMessage.status == OutboxStatus.WAITING,
-                    OutboxMessage.topic.in_(list(CHANGED)),
-                    OutboxMessage.due_at <= clock.now(),
-                )
-                .order_by(OutboxMessage.due_at, OutboxMessage.id)
-                .limit(service.BATCH)
-                .with_for_update(skip_locked=True)
-            ).all()
-            engine_now = self._follower.engine(session)
-            for topic, (kind, key) in CHANGED.items():
-                messages = [m for m in due if m.topic == topic]
-                faults = service.refresh_or_say(session, engine_now, kind, (m.payload[key] for m in messages))
-                for message in messages:
-                    if error := faults.get(message.payload[key]):
+        with Session(engine) as session:
+            due = _by_topic(session)
+            own = self._follower.engine(session) if due else None
+        for topic, messages in due.items():
+            kind, key = CHANGED[topic]
+            assert own is not None  # noqa: S101 - there is one as soon as anything is due
+            outcome = vectors.refresh(engine, own, kind, (payload[key] for payload in messages.values()))
+            with database.write(engine) as session:
+                for message_id, payload in messages.items():
+                    message = session.get_one(OutboxMessage, message_id)
+                    if error := outcome.faults.get(payload[key]):
                         outbox.failed(message, error)
-                    else:
+                    elif payload[key] not in outcome.overtaken:
                         outbox.done(message)
         return bool(due)
 
@@ -146,11 +139,10 @@ class Worker:
         """Bring everything up to date that time alone has changed, and whatever a lost message left behind."""
         with Session(engine) as session:
             work = {kind: _expected(session, kind) for kind in Kind}
+            own = self._follower.engine(session)
         for kind, ids in work.items():
-            for start in range(0, len(ids), service.BATCH):
-                with database.write(engine) as session:
-                    part = ids[start : start + service.BATCH]
-                    service.refresh_or_say(session, self._follower.engine(session), kind, part)
+            for start in range(0, len(ids), vectors.BATCH):
+                vectors.refresh(engine, own, kind, ids[start : start + vectors.BATCH])
 
     def _speak(self, user: User) -> None:
         i18n.speak(user.language)
@@ -192,6 +184,24 @@ class Worker:
             url=url,
         )
         mail.send(invite.email, _("Invitation to %(name)s", name=organization.name_zh), body)
+
+
+def _by_topic(session: Session) -> dict[str, dict[int, dict[str, int]]]:
+    """The due messages about changed entities: topic -> message -> payload, the oldest first."""
+    rows = session.execute(
+        select(OutboxMessage.topic, OutboxMessage.id, OutboxMessage.payload)
+        .where(
+            OutboxMessage.status == OutboxStatus.WAITING,
+            OutboxMessage.topic.in_(list(CHANGED)),
+            OutboxMessage.due_at <= clock.now(),
+        )
+        .order_by(OutboxMessage.due_at, OutboxMessage.id)
+        .limit(vectors.BATCH)
+    )
+    found: dict[str, dict[int, dict[str, int]]] = {}
+    for topic, message_id, payload in rows:
+        found.setdefault(topic, {})[message_id] = payload
+    return found
 
 
 def _expected(session: Session, kind: Kind) -> list[int]:

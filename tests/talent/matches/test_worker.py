@@ -11,7 +11,7 @@ from matching.engine import Engine
 from matching.types import Document, Kind, Query
 from talent.core import database, outbox
 from talent.core.outbox import OutboxMessage, OutboxStatus
-from talent.matches import service
+from talent.matches import vectors
 from talent.matches.engine import Follower
 from talent.matches.models import StoredVector
 from talent.matches.worker import Worker
@@ -75,14 +75,14 @@ def test_one_entity_that_cannot_be_read_does_not_hold_up_the_others(
 ) -> None:
     bad, good = opportunity(session, title="Bad"), opportunity(session, title="Cartographer")
     changed(session, bad, good)
-    read = service.document_of
+    read = vectors.document_of
 
     def failing(own: Session, kind: Kind, entity_id: int, known: object) -> Document | None:
         if entity_id == bad.id:
             raise ValueError("cannot be read")
         return read(own, kind, entity_id, known)
 
-    monkeypatch.setattr(service, "document_of", failing)
+    monkeypatch.setattr(vectors, "document_of", failing)
     Worker(app).round()
     stored = session.scalars(select(StoredVector.entity_id)).all()
     assert stored == [good.id]
@@ -97,7 +97,7 @@ def test_after_five_tries_it_is_put_where_an_admin_sees_it(
 ) -> None:
     bad = opportunity(session)
     changed(session, bad)
-    monkeypatch.setattr(service, "document_of", lambda *_: 1 / 0)
+    monkeypatch.setattr(vectors, "document_of", lambda *_: 1 / 0)
     worker = Worker(app)
     for _ in range(6):
         with app.app_context(), database.write(db.engine) as own:
@@ -106,3 +106,49 @@ def test_after_five_tries_it_is_put_where_an_admin_sees_it(
         worker.round()
     session.expire_all()
     assert session.scalars(select(OutboxMessage.status)).all() == [OutboxStatus.DEAD]
+
+
+def test_nobody_waits_for_the_database_while_texts_are_encoded(
+    app: Flask, session: Session, engine: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = opportunity(session, title="Cartographer")
+    changed(session, row)
+    encode, written = Engine.encode, []
+
+    def writing_meanwhile(self: Engine, documents: list[Document]) -> object:
+        with app.app_context(), database.write(db.engine) as own:
+            own.get_one(Opportunity, row.id).title = "Surveyor"
+            outbox.put(own, "opportunity.changed", opportunity_id=row.id)
+        written.append(True)
+        monkeypatch.setattr(Engine, "encode", encode)
+        return encode(self, documents)
+
+    monkeypatch.setattr(Engine, "encode", writing_meanwhile)
+    follower = Follower(app.extensions["settings"])
+    Worker(app, follower).drain()
+    assert written
+    assert found(app, follower, "surveyor") == [row.id]
+
+
+def test_what_another_worker_stored_meanwhile_is_not_overwritten(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = opportunity(session, title="Cartographer")
+    changed(session, row)
+    worker, other = Worker(app), Worker(app)
+    encode = Engine.encode
+
+    def slow(self: Engine, documents: list[Document]) -> object:
+        monkeypatch.setattr(Engine, "encode", encode)
+        with app.app_context(), database.write(db.engine) as own:
+            own.get_one(Opportunity, row.id).title = "Surveyor"
+            outbox.put(own, "opportunity.changed", opportunity_id=row.id)
+        other.drain()  # overtakes: it reads and stores the new title while this one still encodes the old one
+        return encode(self, documents)
+
+    monkeypatch.setattr(Engine, "encode", slow)
+    worker.drain()
+    session.expire_all()
+    (stored,) = session.scalars(select(StoredVector)).all()
+    assert stored.document is not None
+    assert stored.document["title"] == "Surveyor"
