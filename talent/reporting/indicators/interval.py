@@ -24,19 +24,3 @@ class Interval:
     def mapped(self, scale: float) -> Interval:
         """Both ends times a positive number, e.g. 100 for percent."""
         return Interval(self.low * scale, self.high * scale)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Estimate:
-    """A figure with what stands behind it, or the reason why there is none.
-
-    value: in the indicator's own unit; None is "no data", never 0.
-    interval: at the level the indicator names (80 % on the board); None where none can be given.
-    n: how many observations it rests on; None for entered figures.
-    reason: why there is no value, as a key (see computed.py); None where there is one.
-    """
-
-    value: float | None
-    interval: Interval | None = None
-    n: int | None = None
-    reason: str | None = None

@@ -96,12 +96,13 @@ def lost_hires(hires: float, lost: float) -> float | None:
 class Corrected:
     """An index less what it would show without any mismatch, by chance alone.
 
-    interval: of the corrected index, at the level asked for.
+    interval: of the corrected index, at the level asked for; draws: what it was found from.
     """
 
     raw: float
     by_chance: float
     interval: Interval
+    draws: tuple[float, ...] = ()
 
     @property
     def value(self) -> float:
@@ -134,8 +135,10 @@ def corrected(
     both = (pooled, pooled) if pooled is not None else (v, u)
     by_chance = float(np.mean(_draw(index, sizes, both, random, draws)))
     own = _draw(index, sizes, (v, u), random, draws)
-    low, high = np.quantile(own - own.mean(), [(1 - level) / 2, (1 + level) / 2]) + max(0.0, raw - by_chance)
-    return Corrected(raw=raw, by_chance=by_chance, interval=Interval(max(0.0, float(low)), min(1.0, float(high))))
+    centred = own - own.mean() + max(0.0, raw - by_chance)
+    low, high = np.clip(np.quantile(centred, [(1 - level) / 2, (1 + level) / 2]), 0.0, 1.0)
+    interval = Interval(float(low), float(high))
+    return Corrected(raw=raw, by_chance=by_chance, interval=interval, draws=tuple(float(v) for v in centred))
 
 
 def _draw(

@@ -9,8 +9,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from talent.reporting.indicators.interval import Estimate, Interval
+from talent.reporting.indicators.interval import Interval
 from talent.reporting.indicators.mismatch import cosine
+from talent.reporting.indicators.spread import Estimate
 from talent.reporting.indicators.stats import PUBLISHED, normal_quantile
 
 #: Weight of an optional skill beside an essential one.

@@ -140,3 +140,10 @@ def _wide(interval: Interval, *, is_ratio: bool) -> bool:
     if is_ratio:
         return interval.low <= 0 or interval.high / interval.low > WIDE_RATIO
     return interval.width / 2 > WIDE_SHARE
+
+
+def discovery_sample(rate: float, confidence: float = 0.95) -> int:
+    """n = ⌈ln β / ln(1 - p)⌉, β = 1 - confidence: records without a fault that show faults to be rarer than `rate`."""
+    if not 0 < rate < 1 or not 0 < confidence < 1:
+        raise ValueError("rate and confidence lie between 0 and 1")
+    return math.ceil(math.log(1 - confidence) / math.log(1 - rate))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from talent.reporting.indicators.growth import like_for_like
 from talent.reporting.indicators.interval import Interval
 from talent.reporting.indicators.stats import (
     Reliability,
     byar,
     clopper_pearson,
+    discovery_sample,
     effective_number,
     poisson,
     ratio,
@@ -142,3 +144,15 @@ class TestTightness:
         empty = Market(vacancies=3, unemployed=0, labour_force=0)
         assert (empty.tightness, empty.efficient, empty.slack, empty.unemployment) == (None, None, None, None)
         assert steady_unemployment(0, 0) is None
+
+
+@pytest.mark.parametrize(("rate", "n"), [(0.10, 29), (0.05, 59), (0.02, 149), (0.01, 299)])
+def test_discovery_sample(rate: float, n: int) -> None:
+    assert discovery_sample(rate) == n
+
+
+def test_like_for_like() -> None:
+    found = like_for_like({1: 120, 2: 80, 3: 50}, {1: 150, 2: 80, 4: 100})
+    assert found.same == pytest.approx(0.15, abs=1e-9)
+    assert (found.units, found.raw) == (2, pytest.approx(330 / 250 - 1))
+    assert like_for_like({}, {1: 5}).same is None
