@@ -86,7 +86,7 @@ def _fault(statistic: Statistic, entered: Entered) -> Implausible | None:
     value = entered.value
     if not math.isfinite(value):
         return Implausible.NOT_A_NUMBER
-    if statistic.unit is Unit.PERCENT and 0 < value < 1:
+    if statistic.unit is Unit.PERCENT and statistic.low >= 0 and 0 < value < 1:
         return Implausible.SHARE_FOR_PERCENT
     if statistic.unit in (Unit.PERSONS, Unit.ORGANIZATIONS) and not float(value).is_integer():
         return Implausible.TEN_THOUSANDS if statistic.unit is Unit.PERSONS else Implausible.NOT_WHOLE

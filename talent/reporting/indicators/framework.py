@@ -17,6 +17,8 @@ from talent.reporting.indicators.spread import Estimate
 
 MARKS = (0.0, 60.0, 80.0, 100.0)
 YELLOW, GREEN = 60.0, 80.0
+#: Scores are compared to so many digits, or a mean of 80s would be below 80.
+DIGITS = 9
 #: Share of a dimension's weight that must be known; dimensions and share of all weight for a composite.
 DIMENSION_WEIGHT, LEAST_DIMENSIONS, LEAST_WEIGHT = 0.70, 5, 0.80
 #: Geometric means do not go below it, or a single 0 would decide alone.
@@ -58,14 +60,16 @@ def score(spec: Spec, value: float) -> float:
 
 def colour(found: float) -> Colour:
     """red < 60 <= yellow < 80 <= green."""
-    return Colour.RED if found < YELLOW else Colour.YELLOW if found < GREEN else Colour.GREEN
+    exact = round(found, DIGITS)
+    return Colour.RED if exact < YELLOW else Colour.YELLOW if exact < GREEN else Colour.GREEN
 
 
 def grade(found: float) -> Grade:
     """The band of a composite, before rounding."""
-    if found >= 90:
+    exact = round(found, DIGITS)
+    if exact >= 90:
         return Grade.EXCELLENT
-    return Grade.GOOD if found >= 80 else Grade.FAIR if found >= 60 else Grade.POOR
+    return Grade.GOOD if exact >= 80 else Grade.FAIR if exact >= 60 else Grade.POOR
 
 
 def score_range(spec: Spec, interval: Interval) -> Interval:

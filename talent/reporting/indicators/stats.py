@@ -108,6 +108,24 @@ def ratio(
     return Interval(math.exp(middle - reach), math.exp(middle + reach))
 
 
+def ratio_change(
+    now: tuple[Sequence[float], float], before: tuple[Sequence[float], float], level: float = 0.95
+) -> Interval | None:
+    """Interval of θ_now - θ_before, two independent ratios with places in lumps (delta method on `ratio`'s variance).
+
+    Args: (headcount by posting, people) of each period. Returns: None where either ratio has none.
+    """
+    sides = [(sum(lumps), lumps, people) for lumps, people in (now, before)]
+    if any(whole <= 0 or people <= 0 for whole, _lumps, people in sides):
+        return None
+    variance = sum(
+        (whole / people) ** 2 * (sum(h * h for h in lumps) / whole**2 + 1 / people) for whole, lumps, people in sides
+    )
+    middle = sides[0][0] / sides[0][2] - sides[1][0] / sides[1][2]
+    reach = normal_quantile(level) * math.sqrt(variance)
+    return Interval(middle - reach, middle + reach)
+
+
 def ratio_exact(numerator: int, denominator: int, level: float = 0.95) -> Interval | None:
     """Interval of V / U for single places and people: p / (1 - p) of the exact interval of V in V + U."""
     if numerator <= 0 or denominator <= 0:

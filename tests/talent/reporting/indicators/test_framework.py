@@ -299,6 +299,7 @@ class TestEntered:
     def test_a_plausible_one_is_taken(self) -> None:
         check_entered(REGISTRY.statistics["graduates"], Entered(value=124000, quality=Quality.MEASURED))
         check_entered(REGISTRY.statistics["satisfied_public"], Entered(value=86, quality=Quality.SURVEY, n=300))
+        check_entered(REGISTRY.statistics["CPI"], Entered(value=0.3, quality=Quality.MEASURED))
 
     def test_a_part_is_not_more_than_its_whole(self) -> None:
         entered = {
