@@ -7,10 +7,16 @@ import json
 import sys
 from collections.abc import Sequence
 
-from matching.bench import allocate, encode
+from matching.bench import allocate, encode, search, update
 from matching.bench.command import Command, Figures
 
-COMMANDS: dict[str, Command] = {"allocate": allocate.COMMAND, "encode": encode.COMMAND}
+COMMANDS: dict[str, Command] = {
+    "encode": encode.COMMAND,
+    "search": search.SEARCH,
+    "filter": search.FILTER,
+    "update": update.COMMAND,
+    "allocate": allocate.COMMAND,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -44,6 +44,11 @@ class RowsIndex:
     def __len__(self) -> int:
         return int(np.count_nonzero(self._live))
 
+    @property
+    def rows(self) -> Floats:
+        """The unit vector in every slot, shape (slots.used, dimension), no copy; a free slot holds anything."""
+        return self._rows[: self.slots.used]
+
     def upsert(self, ids: Sequence[int], vectors: Floats) -> None:
         """See VectorIndex."""
         unit = unit_rows(vectors, self.dimension)

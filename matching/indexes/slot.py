@@ -129,7 +129,7 @@ class SlotIndex(RowsIndex):
         self._codes.replace(coded, self._rows[coded])
         if behind:
             start = len(self._codes)
-            self._codes.append(self._rows[start : min(self._end, start + len(slots) + _CATCH_UP)])
+            self._codes.append(self._rows[start : min(self._end, start + 2 * len(slots) + _CATCH_UP)])
             if self.has_codes and self._end >= 2 * self._measured_at:
                 self._measure()
 
@@ -139,7 +139,7 @@ class SlotIndex(RowsIndex):
         assert codes is not None  # noqa: S101 - called when the codes are complete
         self._measured_at = self._end
         mask = np.random.default_rng(0).random(self.slots.used) < 0.1
-        slots = np.flatnonzero(mask)[:: max(1, self._end // 50_000)]
+        slots = np.flatnonzero(mask)[:: max(1, self._end // 50_000)].copy()
         unit = self._rows[slots[0]]
         scan = _seconds(lambda: codes.nearest(unit, RERANK, mask)) / len(mask)
         read = _seconds(lambda: self._products(unit, slots)) / len(slots)
