@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -32,11 +32,17 @@ class Record(NamedTuple):
 class Collection:
     """Documents of one kind by id: records, vectors, words, tags, skill and occupation codes, one slot for all."""
 
-    def __init__(self, dimension: int | None, vocabulary: Vocabulary, occupations: OccupationMap | None = None) -> None:
+    def __init__(
+        self,
+        dimension: int | None,
+        vocabulary: Vocabulary,
+        occupations: OccupationMap | None = None,
+        make_index: Callable[[int, Slots], VectorIndex] = SlotIndex,
+    ) -> None:
         """Args: dimension: of the vectors, None when there is no encoder; occupations: in the space of that encoder."""
         self.slots = Slots()
         self.records: dict[int, Record] = {}
-        self.vectors: VectorIndex | None = None if dimension is None else SlotIndex(dimension, self.slots)
+        self.vectors: VectorIndex | None = None if dimension is None else make_index(dimension, self.slots)
         self.lexical = Bm25Index()
         self._vocabulary = vocabulary
         self._map = occupations

@@ -19,7 +19,7 @@ from matching.coverage import Proximity
 from matching.encoder import Encoder
 from matching.filters import refuse_protected
 from matching.gloss import Gloss
-from matching.index import BadVector, Floats, unit_rows
+from matching.index import BadVector, Floats, MakeIndex, unit_rows
 from matching.library import Library
 from matching.occupations import OccupationMap
 from matching.pathway import Pathway, what_would_change
@@ -55,7 +55,7 @@ class Prepared(NamedTuple):
 class Engine:
     """Stores documents with their vectors and finds matches among them. Safe from many threads."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a site may bring along
         self,
         encoder: Encoder | None,
         taxonomy: Taxonomy,
@@ -64,6 +64,7 @@ class Engine:
         gloss: Gloss | None = None,
         labels: Mapping[str, Floats] | None = None,
         names: Encoder | None = None,
+        index: MakeIndex | None = None,
     ) -> None:
         """Take what does not change afterwards.
 
@@ -74,6 +75,7 @@ class Engine:
             labels: unit vectors of the skills' names by this encoder (matching.labels); None = skills come near by
                 their place in the tree only.
             names: the same encoder with a memory, for the names of the taxonomy; None = they are encoded here.
+            index: where the vectors lie; None = in this process (matching.indexes.slot).
         """
         self._encoder = encoder
         self._weights = weights or default_weights()
@@ -81,7 +83,7 @@ class Engine:
         gloss = gloss or Gloss(taxonomy)
         occupations = OccupationMap(taxonomy, names or encoder, gloss, self._weights.profile) if encoder else None
         self._preparer = Preparer(encoder, taxonomy, gloss, self._weights, occupations)
-        self._library = Library(None if encoder is None else encoder.dimension, occupations)
+        self._library = Library(None if encoder is None else encoder.dimension, occupations, index)
         borrower = Borrower(taxonomy, occupations, self._proximity, self._weights.skills)
         self._searcher = Searcher(taxonomy, self._weights, self._proximity, self._preparer, self._library, borrower)
 

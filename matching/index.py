@@ -10,14 +10,14 @@ none here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.slots import Slots
-from matching.types import Filter
+from matching.types import Filter, Kind
 
 Floats: TypeAlias = NDArray[np.float32]
 Mask: TypeAlias = NDArray[np.bool_]
@@ -58,6 +58,10 @@ class VectorIndex(Protocol):
 
     def vector(self, document_id: int) -> Floats | None:
         """The stored unit vector; None when there is none."""
+
+
+MakeIndex: TypeAlias = Callable[[Kind, int, Slots], VectorIndex]
+"""Makes the index of a kind, for vectors of this dimension, in slots that belong to the filter columns."""
 
 
 class TaggedIndex(Protocol):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from matching.collection import Collection, Record, record_of
-from matching.index import Floats, dot
+from matching.index import Floats, MakeIndex, dot
+from matching.indexes.slot import SlotIndex
 from matching.locks import ReadWriteLock
 from matching.meaning import Floats64, Glance, Vocabulary, Wording, likeness
 from matching.occupations import Kin, OccupationMap
@@ -28,12 +30,17 @@ class Sight(NamedTuple):
 class Library:
     """The collections of all kinds and the vocabulary they share."""
 
-    def __init__(self, dimension: int | None, occupations: OccupationMap | None = None) -> None:
+    def __init__(
+        self, dimension: int | None, occupations: OccupationMap | None = None, index: MakeIndex | None = None
+    ) -> None:
         """Args: dimension: of the vectors, None when there is no encoder; occupations: in the space of that encoder."""
         self._lock = ReadWriteLock()
         self._vocabulary = Vocabulary()
         self._occupations = occupations
-        self._of = {kind: Collection(dimension, self._vocabulary, occupations) for kind in Kind}
+        self._of = {
+            kind: Collection(dimension, self._vocabulary, occupations, partial(index, kind) if index else SlotIndex)
+            for kind in Kind
+        }
 
     def put(self, readings: Sequence[Reading], vectors: Sequence[Floats | None]) -> None:
         """Add or replace documents of any kinds; all of them are seen at once."""

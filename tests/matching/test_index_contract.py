@@ -5,14 +5,18 @@ import itertools
 import numpy as np
 import pytest
 
+from matching.encoder import HashingEncoder
+from matching.engine import Engine
 from matching.filters import ProtectedTag, TagColumns
 from matching.index import BadVector
 from matching.indexes.milvus import MilvusIndex
+from matching.indexes.outside import OutsideIndex
 from matching.indexes.pgvector import PgVectorIndex
 from matching.indexes.rows import ExactIndex
 from matching.indexes.slot import SlotIndex
 from matching.slots import Slots
-from matching.types import Filter
+from matching.types import Filter, Kind, Query
+from tests.matching.small_city import TAXONOMY, opportunity, profile
 
 DIMENSION = 16
 ENGINES = ["exact", "slot", "pgvector", "milvus"]
@@ -231,3 +235,37 @@ def test_with_a_graph_a_narrow_filter_is_still_exact(oracle, postgres_server):
         assert wide.shape == (5, 20)
     finally:
         graph.close()
+
+
+def small_site(index):
+    engine = Engine(HashingEncoder(DIMENSION), TAXONOMY, index=index)
+    words = ["Python", "Java", "SQL", "statistics", "machine", "learning", "GIS", "welding", "teaching", "maps"]
+    posts = [
+        opportunity(
+            i, title=f"{words[i % 9]} and {words[i % 7]}", body=" ".join(words[i % 5 :]), tags={"mode": {str(i % 3)}}
+        )
+        for i in range(1, 400)
+    ]
+    engine.upsert(posts, engine.encode(posts), encoder_id=engine.encoder_id)
+    engine.remove(Kind.OPPORTUNITY, [3, 4, 5])
+    engine.upsert(posts[:2][::-1], engine.encode(posts[:2][::-1]))
+    return engine
+
+
+@pytest.mark.parametrize("name", ["pgvector", "milvus"])
+def test_the_whole_engine_gives_the_same_matches_with_its_vectors_outside(empty, name):
+    here = small_site(None)
+    there = small_site(lambda kind, dimension, slots: OutsideIndex(empty(name, dimension), slots))
+    seeker = profile(1, title="Statistician", body="Python, SQL and machine learning")
+    for where in (
+        Filter(),
+        Filter(any_of={"mode": frozenset({"1"})}),
+        Filter(ids=frozenset({7, 8})),
+        Filter(ids=frozenset()),
+    ):
+        asked = Query(target_kind=Kind.OPPORTUNITY, document=seeker, where=where, limit=30)
+        want, got = here.search(asked), there.search(asked)
+        assert [(m.id, m.score) for m in got] == [
+            (m.id, pytest.approx(m.score, abs=1e-6) if m.score else None) for m in want
+        ]
+        assert bool(want) == (where.ids != frozenset())
