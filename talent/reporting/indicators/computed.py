@@ -37,6 +37,7 @@ class Missing(StrEnum):
     CONTRADICTION = "contradiction"
     GROUPS = "groups"
     NO_PROJECTION = "no_projection"
+    NOT_COUNTED = "not_counted"
 
 
 def none(reason: Missing, n: float | None = None) -> Estimate:

@@ -92,6 +92,7 @@ _TABLE: tuple[tuple[StrEnum, str, str], ...] = (
     (Missing.CONTRADICTION, "部分大于总体，数据矛盾", "the part is larger than the whole"),
     (Missing.GROUPS, "人数满30的审计群体不足2个", "fewer than 2 audited groups of 30 people"),
     (Missing.NO_PROJECTION, "尚无预测", "there is no projection yet"),
+    (Missing.NOT_COUNTED, "本期每日统计尚未生成", "the days of this period have not been counted yet"),
     (Implausible.NOT_A_NUMBER, "不是数字", "is not a number"),
     (
         Implausible.SHARE_FOR_PERCENT,

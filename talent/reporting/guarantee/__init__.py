@@ -1,0 +1,1 @@
+"""The talent guarantee indicators of a region and period, from the platform's records and entered statistics."""

@@ -1,0 +1,135 @@
+"""All 24 indicators of a region and period: counted, computed, or "no data" with its reason."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from talent.reporting.guarantee import market, outcomes, training
+from talent.reporting.indicators import computed, skills
+from talent.reporting.indicators.computed import Missing
+from talent.reporting.indicators.external import Entered
+from talent.reporting.indicators.spread import Estimate
+
+Estimates = dict[str, Estimate]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assurance:
+    """Qualified supply and demand projected six months ahead [persons]; draws: their ratio in each run [percent]."""
+
+    supply: float
+    demand: float
+    draws: tuple[float, ...] = ()
+
+
+def collect(
+    session: Session,
+    region_code: str,
+    first: date,
+    last: date,
+    entered: Mapping[str, Entered],
+    assurance: Assurance | None = None,
+) -> Estimates:
+    """Code -> estimate, for every indicator of the registry; the same records give the same numbers.
+
+    Args:
+        first, last: days of the period.
+        entered: statistics from outside in force, by their code in the registry.
+        assurance: from the projection, if there is one.
+    """
+    seed = zlib.crc32(f"{region_code} {last}".encode())
+    found = {
+        **_supply(session, region_code, last, entered, seed),
+        **_demand(session, region_code, first, last, seed),
+        **_training(session, region_code, first, last, seed),
+        **_outside(last, entered),
+        "D3": _high_end(session, region_code, last, seed),
+        "E3": computed.retention_365(outcomes.in_post(session, region_code, last), seed),
+        "F3": _fairness(session, region_code, last),
+        "A4": computed.supply_assurance(
+            assurance.supply if assurance else None,
+            assurance.demand if assurance else None,
+            assurance.draws if assurance else (),
+        ),
+    }
+    return dict(sorted(found.items()))
+
+
+def _supply(session: Session, region_code: str, last: date, entered: Mapping[str, Entered], seed: int) -> Estimates:
+    gaps = market.skill_gaps(session, region_code, last)
+    return {
+        "A1": computed.qualified_reserve(
+            market.qualified(session, region_code, last), market.open_places(session, region_code, last)
+        ),
+        "A2": computed.graduate_coverage(market.graduates(session, region_code, last), entered.get("graduates")),
+        "A3": computed.critical_adequacy(
+            {code: gap.places for code, gap in gaps.items() if gap.places},
+            {code: gap.people for code, gap in gaps.items()},
+            seed,
+        ),
+        "B6": computed.skill_mismatch(gaps, seed),
+        "C3": _gap_training(session, region_code, last, gaps),
+    }
+
+
+def _gap_training(session: Session, region_code: str, last: date, gaps: Mapping[str, skills.SkillGap]) -> Estimate:
+    """C3: seats count by the share that completes, so there is no figure before anybody could complete."""
+    completed, ended = training.completions(session, region_code, last)
+    if not ended:
+        return computed.none(Missing.EMPTY)
+    short = {code: gap.absolute for code, gap in gaps.items() if gap.absolute > 0}
+    coming = training.courses(session, region_code, last, completed / ended)
+    return computed.training_coverage(short, skills.trained(coming, short), {})
+
+
+def _demand(session: Session, region_code: str, first: date, last: date, seed: int) -> Estimates:
+    turned = market.turnover(session, region_code, first, last)
+    watched = [slot for _post, slot in outcomes.slots(session, region_code, last)]
+    return {
+        "B1": computed.official_ratio(turned.lumps, turned.people) if turned else computed.none(Missing.NOT_COUNTED),
+        "B2": computed.fill_rate_90(watched, seed),
+        "B3": computed.time_to_fill(watched, seed),
+        "B4": computed.suitable_per_place(outcomes.suitable(session, region_code, last), seed),
+        "B5": computed.lost_share(market.cells(session, region_code, last), seed),
+    }
+
+
+def _training(session: Session, region_code: str, first: date, last: date, seed: int) -> Estimates:
+    return {
+        "C1": computed.seat_utilisation(training.seat_days(session, region_code, first, last), seed),
+        "C2": computed.completion(*training.completions(session, region_code, last)),
+        "C4": computed.related_placement(*training.related_placements(session, region_code, last)),
+        "C5": computed.joint_share(training.joint_seats(session, region_code, last), seed),
+    }
+
+
+def _outside(last: date, entered: Mapping[str, Entered]) -> Estimates:
+    get = entered.get
+    year = date(last.year, 1, 1)
+    elapsed = ((last - year).days + 1) / (date(last.year + 1, 1, 1) - year).days
+    return {
+        "D1": computed.introduction(get("arrivals"), get("arrival_target"), elapsed),
+        "D2": computed.digital_density(get("digital_employed"), get("employed")),
+        "E1": computed.destination(get("graduates_settled"), get("graduates")),
+        "E2": computed.local_retention(get("graduates_employed_here"), get("graduates_employed")),
+        "F1": computed.key_employers(get("key_employers_active"), get("key_employers")),
+        "F2": computed.satisfaction([get("satisfied_employers"), get("satisfied_talent"), get("satisfied_public")]),
+    }
+
+
+def _high_end(session: Session, region_code: str, last: date, seed: int) -> Estimate:
+    chosen = outcomes.high_end(session, region_code, last)
+    watched = [slot for post, slot in outcomes.slots(session, region_code, last) if post in chosen]
+    return computed.fill_rate_120(watched, seed)
+
+
+def _fairness(session: Session, region_code: str, last: date) -> Estimate:
+    """F3: the least ratio over the traits audited."""
+    found = [computed.impact_ratio(groups) for groups in outcomes.taken_further(session, region_code, last)]
+    known = [estimate for estimate in found if estimate.value is not None]
+    return min(known, key=lambda e: e.value or 0.0) if known else found[0]
