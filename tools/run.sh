@@ -3,7 +3,7 @@
 set -eu
 export TALENT_BASE_URL="${TALENT_BASE_URL:-http://$HOST:$PORT}" TALENT_DEMO_SIGN_INS="${TALENT_DEMO_SIGN_INS:-1}"
 export HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 FLASK_APP=app
-mkdir -p "$TALENT_INSTANCE"
+mkdir -p -m 700 "$TALENT_INSTANCE"
 "$BIN/flask" talent prepare
 "$BIN/flask" talent demo --only-if-empty
 "$BIN/flask" talent worker &

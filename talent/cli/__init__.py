@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import importlib
+
 from flask import Flask
 
-from talent.cli import allocation, imports, reports, running, taxonomy
 from talent.cli.group import talent
 from talent.demo import city
 from talent.web.session import db
 
-__all__ = ["allocation", "imports", "init_app", "reports", "running", "taxonomy"]
+#: Modules whose commands join the group when they are loaded.
+COMMANDS = (
+    "allocation",
+    "checking",
+    "convert",
+    "copies",
+    "imports",
+    "matching",
+    "exporting",
+    "reports",
+    "running",
+    "taxonomy",
+)
 
 
 def init_app(app: Flask) -> None:
     """Add the commands, and the demo city's sign-ins to the sign-in page where the settings want them."""
+    for name in COMMANDS:
+        importlib.import_module(f"talent.cli.{name}")
     app.cli.add_command(talent)
     if app.extensions["settings"].demo_sign_ins:
         app.extensions["demo_sign_ins"] = lambda: city.sign_ins(db.session)

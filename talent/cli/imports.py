@@ -30,10 +30,19 @@ IMPORTS: dict[str, Any] = {"opportunities": opportunities, "programs": programs,
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--organization", required=True, help="Whose they are: unified social credit code, name or id.")
 @click.option("--dry-run", is_flag=True, help="Only say what is wrong; import nothing.")
+@click.option("--publish", metavar="AGREED", help="Profiles: verified organizations find them at once, because these "
+              "people agreed; say how and to what. The words are kept with each profile's record.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def import_file(kind: str, file: Path, organization: str, dry_run: bool, as_json: bool) -> None:
-    """Import opportunities, programs or profiles from CSV or XLSX: all rows, or none while any is wrong."""
+def import_file(
+    kind: str, file: Path, organization: str, dry_run: bool, publish: str | None, as_json: bool
+) -> None:  # fmt: skip
+    """Import opportunities, programs or profiles from CSV or XLSX: all rows, or none while any is wrong.
+
+    Whether an opportunity or program is a draft or public says the file's column “status”. Profiles stay private until
+    their people take them over and publish them, unless --publish states that they have agreed already.
+    """
     module = IMPORTS[kind]
+    more = _agreement(kind, publish)
     with database.write(db.engine) as session:
         owner = _organization(session, organization)
         try:
@@ -45,12 +54,23 @@ def import_file(kind: str, file: Path, organization: str, dry_run: bool, as_json
             _complain(planned.errors, as_json)
             if not dry_run:
                 with click.progressbar(length=len(planned.commands), label=kind, hidden=as_json) as bar:
-                    module.carry_out(session, _owner(owner), owner.id, planned, bar.update)
+                    module.carry_out(session, _owner(owner), owner.id, planned, bar.update, **more)
         except DomainError as error:
             raise click.ClickException(str(error.text)) from error
     done = {"kind": kind, "rows": len(planned.commands), "imported": not dry_run}
     said = f"{done['rows']} {kind} {'could be imported' if dry_run else 'imported'}"
     click.echo(json.dumps(done) if as_json else said)
+
+
+def _agreement(kind: str, agreed: str | None) -> dict[str, str]:
+    """What carry_out is told of the people's consent."""
+    if agreed is None:
+        return {}
+    if kind != "profiles":
+        raise click.UsageError("--publish is for profiles; other files say it in their column “status”.")
+    if not agreed.strip():
+        raise click.UsageError("--publish needs words: nobody is shown to others without having agreed.")
+    return {"agreed": agreed.strip()}
 
 
 def _organization(session: Session, text: str) -> Organization:

@@ -85,7 +85,7 @@ def _kept_secret(instance: Path) -> str:
     """A random key made on first start and kept beside the database, so that a restart signs nobody out."""
     file = instance / "secret.key"
     if not file.exists():
-        instance.mkdir(parents=True, exist_ok=True)
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as out:
             out.write(secrets.token_urlsafe(48))

@@ -24,7 +24,7 @@ from talent.core.config import Settings
 from talent.matches.documents import unpack
 from talent.matches.models import StoredVector
 from talent.taxonomy import queries as taxonomy
-from talent.taxonomy.models import Skill, TaxonomyImport
+from talent.taxonomy.models import OWN_SOURCE, Skill, TaxonomyImport
 
 log = logging.getLogger(__name__)
 
@@ -52,12 +52,12 @@ def make_encoder(settings: Settings) -> Encoder | None:
         return None
 
 
-def read_taxonomy(session: Session) -> Taxonomy:
-    """The database's taxonomy as the engine takes it."""
+def read_taxonomy(session: Session, *, source: str | None = None) -> Taxonomy:
+    """The database's taxonomy as the engine takes it; ``source``: only the entries of one source."""
     parents = {skill.code: skill.parent_code for skill in session.execute(select(Skill.code, Skill.parent_code))}
     skills = {
-        code: SkillEntry(code=code, parent=parents[code], names={"zh": tuple(n.zh), "en": tuple(n.en)})
-        for code, n in taxonomy.skill_names(session).items()
+        code: SkillEntry(code=code, parent=parents[code], names=_names(n))
+        for code, n in taxonomy.skill_names(session, source=source).items()
     }
     relations = taxonomy.occupation_skills(session)
     isco = {o.code: o.isco for o in taxonomy.occupations(session)}
@@ -65,13 +65,20 @@ def read_taxonomy(session: Session) -> Taxonomy:
         code: OccupationEntry(
             code=code,
             isco=isco[code],
-            names={"zh": tuple(n.zh), "en": tuple(n.en)},
+            names=_names(n),
             essential=frozenset(s for s, essential in relations.get(code, {}).items() if essential),
             optional=frozenset(s for s, essential in relations.get(code, {}).items() if not essential),
         )
-        for code, n in taxonomy.occupation_names(session).items()
+        for code, n in taxonomy.occupation_names(session, source=source).items()
     }
     return Taxonomy(skills=skills, occupations=occupations)
+
+
+def _names(found: taxonomy.Names) -> dict[str, tuple[str, ...]]:
+    """All names of our own entries; of imported ones the English name they bear, no other."""
+    if found.imported:
+        return {"en": (found.en[0],)}
+    return {"zh": tuple(found.zh), "en": tuple(found.en)}
 
 
 class Follower:
@@ -107,19 +114,24 @@ class Follower:
         if self._encoder is None:
             self._encoder = make_encoder(self._settings)
         self._edition = self._newest_edition(session)
-        self._engine = self._built(read_taxonomy(session))
+        self._engine = self._built(session)
         self._seen.clear()
         self._newest = None
         self._follow(session)
 
-    def _built(self, known: Taxonomy) -> Engine:
-        """An engine for this taxonomy. The vectors of its names are kept on disk; texts of people never are."""
+    def _built(self, session: Session) -> Engine:
+        """An engine for the taxonomy. The vectors of its names are kept on disk; texts of people never are.
+
+        The gloss reads our own entries only: what other publishers add has no Chinese, and would change how texts that
+        are stored as vectors were read.
+        """
+        known = read_taxonomy(session)
         if self._encoder is None:
             return Engine(None, known)
         names: Encoder = self._encoder
         if not isinstance(names, HashingEncoder):
             names = CachingEncoder(names, Path(self._settings.instance) / "models")
-        gloss = Gloss(known)
+        gloss = Gloss(read_taxonomy(session, source=OWN_SOURCE))
         return Engine(self._encoder, known, gloss=gloss, labels=label_vectors(names, known, gloss), names=names)
 
     def _follow(self, session: Session) -> None:

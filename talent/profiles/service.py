@@ -93,6 +93,24 @@ def publish(session: Session, actor: Actor, profile: Profile, *, wording: str) -
     changed(session, actor, profile, "profile.published")
 
 
+def publish_prepared(session: Session, actor: Actor, profile: Profile, agreed: str) -> None:
+    """Let verified organizations find a profile nobody has taken over, on an operator's word that the person agreed.
+
+    Args:
+        agreed: how and to what they agreed; kept in the audit log, for there is no account to keep a consent with.
+
+    Raises: Conflict when the profile has its person, who alone publishes it, or there is nothing to match by.
+    """
+    if profile.user_id is not None:
+        raise Conflict(N_("Only the person can publish a profile."))
+    if not (profile.skills or profile.summary.strip() or profile.experiences):
+        raise Conflict(N_("Add skills, a summary or an experience first: there is nothing to match by yet."))
+    profile.visibility, profile.published_at = Visibility.EMPLOYERS, clock.now()
+    session.flush()
+    record(session, actor, "profile.published", profile, agreed=agreed[:1000])
+    outbox.put(session, "profile.changed", profile_id=profile.id)
+
+
 def withdraw(session: Session, actor: Actor, profile: Profile) -> None:
     """Make the profile private and end the consent; the next search no longer finds it."""
     profile.visibility = Visibility.PRIVATE

@@ -16,9 +16,10 @@ from talent.core.errors import Conflict, FieldError, NotAllowed
 from talent.core.tabular import Table
 from talent.core.text import N_
 from talent.organizations.models import Organization
-from talent.profiles import editing, policy, queries
+from talent.profiles import editing, policy, queries, service
 from talent.profiles.models import (
     ClaimSource,
+    Experience,
     Profile,
     ProfileLanguage,
     SeekerKind,
@@ -48,6 +49,7 @@ TEMPLATE = (
     Column("school", N_("School; empty means your university")),
     Column("major", N_("Major: name or code; one that the list lacks is kept as written"), ("计算机类", "Statistics")),
     Column("graduation_date", N_("Day of graduation"), ("2026-06-30", "2026-06-30")),
+    Column("experience", N_("What the person has done so far, in their own words")),
     Column("skills", N_("Skills by name or code, level 1 to 5 after a colon, separated by semicolons"),
            ("python:4; sql", "网络安全:3")),
     Column("occupations", N_("Up to three wished occupations; empty means any"), ("数据分析师", "")),
@@ -75,6 +77,7 @@ class Graduate:
     summary: str
     region_code: str | None
     education: editing.EducationPart | None
+    experience: str
     skills: Sequence[SkillItem]
     occupations: Sequence[str]
     regions: Sequence[str]
@@ -113,6 +116,7 @@ def _graduate(cells: Cells, lookup: Lookup, school: str) -> Graduate:
         summary=cells.text("summary", AREA),
         region_code=cells.read("region", lookup.region),
         education=_education(cells, lookup, school),
+        experience=cells.text("experience", AREA),
         skills=cells.read("skills", lookup.skills) or [],
         occupations=_at_most(cells, "occupations", lookup.occupations, editing.MOST_OCCUPATIONS),
         regions=_at_most(cells, "regions", lookup.regions, editing.MOST_PLACES),
@@ -163,10 +167,16 @@ def carry_out(
     university_id: int,
     asked: Plan[Graduate],
     progress: Callable[[int], object] = lambda _count: None,
+    *,
+    agreed: str | None = None,
 ) -> int:
     """Prepare all profiles of a plan; returns how many.
 
     They are private and nobody but the university sees them, so there is nothing yet that matching should hear of.
+
+    Args:
+        agreed: how and to what the people agreed, where an operator states that they did: then verified organizations
+            find them at once, without name and contact. The words are kept with each profile's record.
 
     Raises: NotAllowed; Conflict when the plan has errors.
     """
@@ -183,6 +193,8 @@ def carry_out(
         session.flush()
         for profile in written:
             record(session, actor, "profile.prepared", profile, university_id=university_id)
+            if agreed:
+                service.publish_prepared(session, actor, profile, agreed)
         progress(len(some))
     return len(asked.commands)
 
@@ -216,6 +228,8 @@ def _write(session: Session, lookup: Lookup, university_id: int, row: Graduate, 
 def _write_parts(session: Session, lookup: Lookup, profile: Profile, row: Graduate) -> None:
     if row.education:
         profile.educations.append(editing.education(lookup, row.education))
+    if row.experience:
+        profile.experiences.append(Experience(title="", description=row.experience))
     profile.skills.extend(SkillClaim(skill_code=s.code, level=s.level, source=ClaimSource.DECLARED) for s in row.skills)
     profile.languages.extend(
         ProfileLanguage(language=language, level=SpokenLevel(level)) for language, level in row.languages.items()

@@ -85,6 +85,11 @@ class Lookup:
         """A skill by code, name or alias."""
         return _one(self._skills, text, field, N_("There is no skill called “%(name)s” in the list.", name=_cut(text)))
 
+    def known_skill(self, text: str) -> str | None:
+        """A skill by code, name or alias; None for what is unknown or ambiguous: nobody is there to be asked."""
+        codes = self._skills.find(text)
+        return codes[0] if len(codes) == 1 else None
+
     def occupation(self, text: str, field: str = "occupation") -> str:
         """An occupation by code, name or alias."""
         problem = N_("There is no occupation called “%(name)s” in the list.", name=_cut(text))
