@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from talent.accounts import passwords
@@ -26,10 +25,6 @@ class Organizations:
     governments: list[Organization] = field(default_factory=list)
     universities: list[Organization] = field(default_factory=list)
     operators: list[Organization] = field(default_factory=list)
-
-    def posters(self) -> Sequence[Organization]:
-        """Those that post opportunities."""
-        return [*self.enterprises, *self.governments, *self.universities]
 
 
 def load(city: City) -> Organizations:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from talent.core import clock
 from talent.demo.market import HISTORY_DAYS, City
 from talent.demo.organizations import Organizations
-from talent.demo.words import PLACES
+from talent.demo.words import BUSINESS, PAY, PLACES, PUBLIC
 from talent.opportunities.models import (
     CloseReason,
     LanguageNeed,
@@ -16,6 +16,7 @@ from talent.opportunities.models import (
     OpportunityStatus,
     SkillNeed,
 )
+from talent.organizations.models import Organization
 from talent.programs.models import (
     BasePartner,
     Cohort,
@@ -34,23 +35,35 @@ POSTS, BASES, PROGRAMS = 300, 8, 40
 
 def load_posts(city: City, organizations: Organizations) -> list[Opportunity]:
     """Three hundred opportunities over the city's history; most of the older ones are closed."""
-    posters = organizations.posters()
-    rows = [_post(city, posters[0].id if n < 6 else city.dice.choice(posters).id) for n in range(POSTS)]
+    first = organizations.enterprises[0]
+    rows = [_post(city, organizations, first if n < 6 else None) for n in range(POSTS)]
     city.session.add_all(rows)
     city.session.flush()
     return rows
 
 
-def _post(city: City, organization_id: int) -> Opportunity:
+def _poster(city: City, organizations: Organizations, occupation: str) -> Organization:
+    """Somebody who has such work: an enterprise of the business, or a public body for what these need."""
+    if occupation in PUBLIC and city.dice.random() < 0.3:
+        return city.dice.choice([*organizations.governments, *organizations.universities])
+    brands = BUSINESS.get(occupation, ("",))
+    return city.dice.choice([row for row in organizations.enterprises if row.name_zh.startswith(brands)])
+
+
+def _post(city: City, organizations: Organizations, poster: Organization | None) -> Opportunity:
+    """Args: poster: None = whoever has such work; otherwise the work is any that is not a special business."""
     occupation = city.occupation(0)
+    while poster and occupation in BUSINESS:
+        occupation = city.occupation(0)
+    poster = poster or _poster(city, organizations, occupation)
     codes = city.skills_of(occupation, 3, 6) or list(city.skills)[:3]
     english = city.speaks_english()
     text, names = city.words(codes, occupation, english)
     made = city.past(HISTORY_DAYS if city.dice.random() < 0.5 else 75)
-    low = city.dice.randrange(5000, 20000, 500)
+    low = city.dice.randrange(*PAY.get(occupation, PAY[""]), 500)
     today = clock.today()
     row = Opportunity(
-        organization_id=organization_id,
+        organization_id=poster.id,
         kind=city.dice.choice(KINDS),
         title=names["occupation"],
         duties=city.dice.choice(text.duties).format(**names),
@@ -62,7 +75,7 @@ def _post(city: City, organization_id: int) -> Opportunity:
         education_code=city.dice.choice([None, "junior-college", "bachelor", "bachelor"]),
         experience_months=city.dice.choice([None, None, 0, 12]),
         pay_min=low,
-        pay_max=low + city.dice.randrange(1000, 8000, 500),
+        pay_max=low + 500 * round(low * city.dice.uniform(0.15, 0.5) / 500),
         starts_on=today + timedelta(days=city.dice.randint(10, 60)),
         expires_on=(made + timedelta(days=90)).date(),
         status=OpportunityStatus.PUBLISHED,

@@ -124,3 +124,27 @@ MARKET = {
     "big-data-engineer": (6, 2), "it-operations-engineer": (4, 3), "it-project-manager": (3, 2), "accountant": (3, 8),
     "administrative-assistant": (2, 9), "nurse": (3, 3), "ecommerce-operator": (3, 6), "llm-application-engineer": (5, 2),
 }  # fmt: skip
+
+#: Occupation -> brands whose business it is; an occupation that is not here is posted by any enterprise.
+BUSINESS = {
+    "nurse": ("川西医信", "温江生科"),
+    "ecommerce-operator": ("芙蓉电商", "邛崃食品", "新津物流", "成华文创"),
+    "gis-engineer": ("都江测绘", "高新数治"),
+    "bim-engineer": ("都江测绘", "龙泉智造", "高新数治"),
+    "embedded-developer": ("天府芯联", "岷江物联", "龙泉智造", "郫都机器人", "西岭能源"),
+    "iot-engineer": ("岷江物联", "龙泉智造", "新津物流", "西岭能源"),
+    "ui-designer": ("金沙视觉", "芙蓉电商", "麓湖游戏", "成华文创", "草堂教育科技"),
+}
+#: What universities and government units post beside the enterprises.
+PUBLIC = frozenset({
+    "data-analyst", "database-administrator", "network-engineer", "cybersecurity-engineer", "it-operations-engineer",
+    "it-project-manager", "gis-engineer", "administrative-assistant", "accountant", "big-data-engineer",
+})  # fmt: skip
+#: Occupation -> usual lowest and highest start of the pay range [CNY a month]; others lie between the two of "".
+PAY = {
+    "": (8000, 15000), "nurse": (5500, 8500), "accountant": (5000, 9000), "administrative-assistant": (4000, 6500),
+    "ecommerce-operator": (5000, 9000), "software-tester": (7000, 12000), "ui-designer": (6500, 12000),
+    "it-operations-engineer": (6500, 12000), "network-engineer": (6500, 12000), "bim-engineer": (7000, 13000),
+    "machine-learning-engineer": (15000, 26000), "llm-application-engineer": (15000, 28000), "cloud-engineer": (12000, 20000),
+    "big-data-engineer": (12000, 20000), "cybersecurity-engineer": (10000, 20000), "product-manager": (10000, 18000),
+}  # fmt: skip

@@ -1,0 +1,103 @@
+"""The demo city: the same every time, whole, and with nothing absurd in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from talent.applications.models import Application, ApplicationStatus
+from talent.core import outbox
+from talent.core.actor import OrgKind
+from talent.demo import city
+from talent.demo.words import BUSINESS, PAY
+from talent.opportunities.models import Opportunity
+from talent.organizations.models import Organization
+from talent.profiles.models import Profile
+from talent.programs.models import BasePartner, Cohort, Program, TrainingBase
+from talent.web.session import db
+
+PEOPLE = 60
+
+
+@pytest.fixture(scope="module")
+def twice(sqlite_app: Flask) -> Iterator[tuple[Session, list[list[object]]]]:
+    """The city loaded, undone and loaded again, with a picture of each; nothing of it stays."""
+    with sqlite_app.app_context():
+        engine = db.engine
+    pictures: list[list[object]] = []
+    with Session(engine, expire_on_commit=False) as session:
+        for _ in range(2):
+            session.rollback()
+            city.load(session, PEOPLE, lambda _: None)
+            session.flush()
+            pictures.append(picture(session))
+        yield session, pictures
+        session.rollback()
+
+
+@pytest.fixture
+def loaded(twice: tuple[Session, list[list[object]]]) -> Session:
+    return twice[0]
+
+
+def picture(session: Session) -> list[object]:
+    """What is drawn by dice, without what is drawn by the clock."""
+    return [
+        *session.execute(select(Profile.name, Profile.headline, Profile.summary).order_by(Profile.id)),
+        *session.execute(select(Opportunity.title, Opportunity.duties, Opportunity.pay_min).order_by(Opportunity.id)),
+        *session.execute(select(Program.title, Program.hours, Program.fee).order_by(Program.id)),
+        *session.execute(select(Application.status, Application.starts_on).order_by(Application.id)),
+    ]
+
+
+def test_the_same_city_every_time(twice: tuple[Session, list[list[object]]]) -> None:
+    first, second = twice[1]
+    assert first == second
+
+
+def test_it_has_what_it_promises(loaded: Session) -> None:
+    def count(model: type) -> int:
+        return loaded.scalar(select(func.count()).select_from(model)) or 0
+
+    assert count(Profile) >= PEOPLE
+    assert (count(Opportunity), count(Program), count(TrainingBase)) == (300, 40, 8)
+    assert count(Organization) >= 57
+    assert {kind for (kind,) in loaded.execute(select(Organization.kind).distinct())} == set(OrgKind)
+    assert loaded.scalar(select(func.count(BasePartner.base_id.distinct()))) == 8
+    assert len(city.sign_ins(loaded)) == len(city.WHO)
+
+
+def test_no_post_hires_more_people_than_it_wants_and_no_cohort_has_more_people_than_seats(loaded: Session) -> None:
+    hired = dict(
+        loaded.execute(
+            select(Application.opportunity_id, func.count())
+            .where(Application.status == ApplicationStatus.HIRED)
+            .group_by(Application.opportunity_id)
+        ).all()
+    )
+    assert hired
+    wanted = dict(loaded.execute(select(Opportunity.id, Opportunity.headcount)).all())
+    assert [i for i, n in hired.items() if n > wanted[i]] == []
+    assert [c.id for c in loaded.scalars(select(Cohort)) if c.taken > c.seats] == []
+
+
+def test_posts_stand_with_those_who_have_such_work_at_usual_pay(loaded: Session) -> None:
+    odd = []
+    for post, poster in loaded.execute(select(Opportunity, Organization).join(Opportunity.organization)):
+        brands = BUSINESS.get(post.occupation_code)
+        if brands and poster.kind is OrgKind.ENTERPRISE and not poster.name_zh.startswith(brands):
+            odd.append((post.occupation_code, poster.name_zh))
+        low, high = PAY.get(post.occupation_code, PAY[""])
+        if not low <= post.pay_min <= high:
+            odd.append((post.occupation_code, post.pay_min))
+    assert odd == []
+
+
+def test_everything_that_may_be_found_waits_for_its_vector(loaded: Session) -> None:
+    topics = [m.topic for m in outbox.take(loaded, 5000)]
+    assert topics.count("opportunity.changed") == 300
+    assert topics.count("program.changed") == 40
