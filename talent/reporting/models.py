@@ -121,8 +121,8 @@ name_members(
 
 _S = SnapshotStatus
 TRANSITIONS: dict[SnapshotStatus, frozenset[SnapshotStatus]] = {
-    _S.DRAFT: frozenset({_S.CHECKED}),
-    _S.CHECKED: frozenset({_S.DRAFT, _S.RELEASED}),
+    _S.DRAFT: frozenset({_S.CHECKED, _S.SUPERSEDED}),
+    _S.CHECKED: frozenset({_S.DRAFT, _S.RELEASED, _S.SUPERSEDED}),
     _S.RELEASED: frozenset({_S.SUPERSEDED}),
     _S.SUPERSEDED: frozenset(),
 }
@@ -130,7 +130,8 @@ TRANSITIONS: dict[SnapshotStatus, frozenset[SnapshotStatus]] = {
 
 class Snapshot(Identified, Model):
     """A region's quarter, frozen. ``counts`` is what everything is assembled from and never changes; ``tables`` is what
-    the public gets, after disclosure control. Both are canonical JSON, each with its SHA-256."""
+    the public gets, after disclosure control. Both are canonical JSON, each with its SHA-256. ``protection`` is what
+    the next release is protected against; like the counts, it is never shown."""
 
     __tablename__ = "snapshot"
     __table_args__ = (UniqueConstraint("region_code", "period", "version"),)
@@ -147,6 +148,7 @@ class Snapshot(Identified, Model):
     counts_sha256: Mapped[str] = mapped_column(String(64))
     tables: Mapped[str] = mapped_column(Text, deferred=True)
     tables_sha256: Mapped[str] = mapped_column(String(64))
+    protection: Mapped[str] = mapped_column(Text, deferred=True, default="")
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("snapshot.id"))
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
     made_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -64,6 +64,7 @@ class Side:
     cells: Sequence[Key]
     owners: Sequence[int]
     employer: Ints = field(default_factory=lambda: np.zeros(0, np.int64))  # organization id of each post
+    hires: tuple[Ints, Ints] = field(default_factory=lambda: (np.zeros(0, np.int64),) * 2)  # post and day of each
 
 
 def ordinal(at: datetime) -> int:
@@ -100,8 +101,8 @@ def posts(session: Session) -> Side:
         columns.append((post, ordinal(row.at), row.is_open, row.headcount, cells.of(key), last_day, ending))
     who, day, is_open, headcount, place, until, endings = _turned(columns, 7)
     states = PostStates(who, day, is_open.astype(bool), headcount, place, until, endings)
-    history = spans.demand(states, _hires(session, posts_of.numbers))
-    return Side(history, cells.keys, posts_of.keys, column(owner_of))
+    hires = _hires(session, posts_of.numbers)
+    return Side(spans.demand(states, hires), cells.keys, posts_of.keys, column(owner_of), hires)
 
 
 def _states() -> Executable:
