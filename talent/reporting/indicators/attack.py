@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,11 @@ from talent.reporting.indicators.interval import Interval
 
 #: Directions tried on all cells at once before cells are looked at one by one.
 SWEEPS = 24
+#: Directions in a row that may settle nothing.
+IDLE = 2
 TOLERANCE = 1e-6
+
+Floats = NDArray[np.float64]
 
 
 def bounds(known: Mapping[Key, Interval], sums: Sequence[Sum], sought: Iterable[Key]) -> dict[Key, Interval]:
@@ -37,7 +42,8 @@ def too_narrow(known: Mapping[Key, Interval], sums: Sequence[Sum], needed: Mappi
     """
     short: list[tuple[float, Key]] = []
     for part in _parts(known, sums):
-        short += part.narrow(needed)
+        if any(name in needed for name in part.keys):
+            short += part.narrow(needed)
     return [name for _width, name in sorted(short)]
 
 
@@ -46,53 +52,71 @@ class _Part:
 
     def __init__(self, keys: list[Key], known: Mapping[Key, Interval], sums: list[Sum]) -> None:
         self.keys = keys
-        self.limits = [(known[name].low, known[name].high) for name in keys]
-        place = {name: i for i, name in enumerate(keys)}
+        self.known = known
+        self.sums = sums
+
+    @cached_property
+    def system(self) -> tuple[csr_array, Floats]:
+        """Equations: each sum's members that are not exactly known, and what the others leave for them."""
+        place = {name: i for i, name in enumerate(self.keys)}
         rows, columns, signs = [], [], []
-        right = np.zeros(len(sums))
-        for row, found in enumerate(sums):
+        right = np.zeros(len(self.sums))
+        for row, found in enumerate(self.sums):
             for member, sign in ((found.total, 1.0), *((part, -1.0) for part in found.parts)):
                 if member in place:
                     rows.append(row)
                     columns.append(place[member])
                     signs.append(sign)
                 else:
-                    right[row] -= sign * known[member].low
-        self.matrix = csr_array((signs, (rows, columns)), shape=(len(sums), len(keys)))
-        self.right = right
+                    right[row] -= sign * self.known[member].low
+        return csr_array((signs, (rows, columns)), shape=(len(self.sums), len(self.keys))), right
 
-    def solve(self, place: int, direction: float) -> NDArray[np.float64]:
+    def solve(self, place: int, direction: float) -> Floats:
         """A table that agrees with all that is known, with the smallest (1) or largest (-1) value in one place."""
         aim = np.zeros(len(self.keys))
         aim[place] = direction
         return self.optimum(aim)
 
-    def optimum(self, aim: NDArray[np.float64]) -> NDArray[np.float64]:
+    def optimum(self, aim: Floats) -> Floats:
         """The agreeing table that minimises `aim`."""
-        answer = linprog(aim, A_eq=self.matrix, b_eq=self.right, bounds=self.limits, method="highs")
+        matrix, right = self.system
+        limits = [(self.known[name].low, self.known[name].high) for name in self.keys]
+        answer = linprog(aim, A_eq=matrix, b_eq=right, bounds=limits, method="highs")
         if answer.x is None:
             raise ValueError(f"the published figures contradict each other: {answer.message}")
         return np.asarray(answer.x, dtype=np.float64)
 
     def narrow(self, needed: Mapping[Key, float]) -> list[tuple[float, Key]]:
         """Width and key of the cells known too closely."""
-        need = np.array([needed.get(name, 0.0) for name in self.keys])
+        need = np.array([needed.get(name, -np.inf) for name in self.keys]) - TOLERANCE
         low, high = np.full(len(need), np.inf), np.full(len(need), -np.inf)
-        random = np.random.default_rng(len(need))
-        for _ in range(SWEEPS if len(need) > SWEEPS else 0):
-            aim = np.where(high - low < need, random.standard_normal(len(need)), 0.0)
-            _widen(low, high, self.optimum(aim))
+        waiting, idle = need > -np.inf, 0
+        for aim in self._aims(len(need)):
+            _widen(low, high, self.optimum(np.where(waiting, aim, 0.0)))
+            before, waiting = waiting, high - low < need
+            idle = idle + 1 if waiting.sum() == before.sum() else 0
+            if not waiting.any() or idle > IDLE:
+                break
         short = []
-        for place in np.flatnonzero(need > 0):
+        for place in np.flatnonzero(waiting):
             for direction in (1.0, -1.0):
-                if high[place] - low[place] < need[place] - TOLERANCE:
+                if high[place] - low[place] < need[place]:
                     _widen(low, high, self.solve(int(place), direction))
-            if high[place] - low[place] < need[place] - TOLERANCE:
+            if high[place] - low[place] < need[place]:
                 short.append((float(high[place] - low[place]), self.keys[place]))
         return short
 
+    @staticmethod
+    def _aims(size: int) -> Iterator[Floats]:
+        """Directions to look in: all at once up and down, then at random; none where single cells are as quick."""
+        yield np.ones(size)
+        yield -np.ones(size)
+        random = np.random.default_rng(size)
+        for _ in range(SWEEPS if size > SWEEPS else 0):
+            yield random.standard_normal(size)
 
-def _widen(low: NDArray[np.float64], high: NDArray[np.float64], seen: NDArray[np.float64]) -> None:
+
+def _widen(low: Floats, high: Floats, seen: Floats) -> None:
     np.minimum(low, seen, out=low)
     np.maximum(high, seen, out=high)
 

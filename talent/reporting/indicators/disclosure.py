@@ -135,7 +135,7 @@ def protect(tables: Sequence[Table], rule: Rule = PUBLIC, before: Release | None
     """
     work = _Work(tables, rule, before)
     work.close_sums()
-    while narrow := [name for name in too_narrow(work.known(), work.sums, work.needed()) if name not in work.exposed]:
+    while narrow := work.narrow():
         for name in narrow[: max(1, len(narrow) // 4)]:
             work.hide_beside(name)
         work.close_sums()
@@ -158,6 +158,7 @@ class _Work:
     sums: list[Sum] = field(init=False)
     hidden: dict[Key, Why] = field(init=False)
     exposed: dict[Key, None] = field(default_factory=dict)
+    safe: set[Key] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.cells = {cell.key: cell for table in self.tables for cell in table.cells}
@@ -187,6 +188,13 @@ class _Work:
     def needed(self) -> dict[Key, float]:
         """Least width by hidden cell; changes tell of nobody."""
         return {n: self.need(n) for n in self.hidden if not (n in self.cells and self.cells[n].signed)}
+
+    def narrow(self) -> list[Key]:
+        """Hidden cells that follow too closely. What is wide enough stays so when more is hidden: it is not asked again."""
+        asked = {n: w for n, w in self.needed().items() if n not in self.safe and n not in self.exposed}
+        found = too_narrow(self.known(), self.sums, asked)
+        self.safe |= asked.keys() - set(found)
+        return found
 
     def known(self) -> dict[Key, Interval]:
         """What the release, with the one before, says about each cell."""
