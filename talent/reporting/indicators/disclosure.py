@@ -190,7 +190,7 @@ class _Work:
         return {n: self.need(n) for n in self.hidden if not (n in self.cells and self.cells[n].signed)}
 
     def narrow(self) -> list[Key]:
-        """Hidden cells that follow too closely. What is wide enough stays so when more is hidden: it is not asked again."""
+        """Hidden cells that follow too closely. What is wide enough stays so when more is hidden: not asked again."""
         asked = {n: w for n, w in self.needed().items() if n not in self.safe and n not in self.exposed}
         found = too_narrow(self.known(), self.sums, asked)
         self.safe |= asked.keys() - set(found)
