@@ -12,6 +12,7 @@ import logging
 import os
 import subprocess
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,6 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from matching import processors
 from matching.encoder import MAX_PIECES, Encoder, SentenceTransformerEncoder, model_folder, model_id, unit
 
 log = logging.getLogger(__name__)
@@ -30,33 +32,31 @@ _BATCH_PIECES = 256
 _EXPORT_SECONDS = 600
 
 
+class NotAFolder(ValueError):
+    """A model without files on this machine."""
+
+
 class DamagedModel(ValueError):
     """The exported model is not there, or not what was written."""
 
 
-class OnnxEncoder:
-    """Encodes with ONNX Runtime and the model's own tokenizer. Safe from many threads and across a fork."""
+class GraphEncoder(ABC):
+    """Encodes with an exported graph and the model's own tokenizer; which runtime computes the graph is not said."""
 
     def __init__(self, folder: Path, *, threads: int | None = None) -> None:
         """Load an exported folder.
 
         Args:
-            threads: Batches computed at the same time; None = as many as this process has processors.
+            threads: Batches computed at the same time; None = as many as this process may use.
 
         Raises:
             DamagedModel: a file is missing or differs from the manifest.
         """
-        import onnxruntime
         from tokenizers import Tokenizer
 
         manifest = _checked(folder)
         self.folder = folder
-        options = onnxruntime.SessionOptions()
-        # One thread per batch and batches side by side: left alone the runtime sizes a pool by the machine and not by
-        # what this process may use, and a pool does not survive the fork of a preloading web server.
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(str(folder / GRAPH), options, providers=["CPUExecutionProvider"])
-        self._threads = threads or len(os.sched_getaffinity(0))
+        self._threads = threads or processors.threads()
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_PIECES)
@@ -71,7 +71,7 @@ class OnnxEncoder:
         batches = _batches([len(ids) for ids in pieces])
 
         def run(batch: list[int]) -> None:
-            rows[batch] = self._run([pieces[i] for i in batch])
+            rows[batch] = self._run(*_padded([pieces[i] for i in batch]))
 
         if min(self._threads, len(batches)) < 2:
             for batch in batches:
@@ -81,13 +81,26 @@ class OnnxEncoder:
                 list(pool.map(run, batches))
         return unit(rows)
 
-    def _run(self, batch: Sequence[Sequence[int]]) -> NDArray[np.float32]:
-        longest = max(len(ids) for ids in batch)
-        ids = np.zeros((len(batch), longest), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, piece in enumerate(batch):
-            ids[row, : len(piece)] = piece
-            mask[row, : len(piece)] = 1
+    @abstractmethod
+    def _run(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Vectors of one batch of padded word pieces, shape (texts, dimension)."""
+
+
+class OnnxEncoder(GraphEncoder):
+    """Encodes with ONNX Runtime. Safe from many threads and across a fork."""
+
+    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
+        """See GraphEncoder."""
+        import onnxruntime
+
+        super().__init__(folder, threads=threads)
+        options = onnxruntime.SessionOptions()
+        # One thread per batch and batches side by side: left alone the runtime sizes a pool by the machine and not by
+        # what this process may use, and a pool does not survive the fork of a preloading web server.
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(str(folder / GRAPH), options, providers=["CPUExecutionProvider"])
+
+    def _run(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
         vectors: NDArray[np.float32] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
         return vectors
 
@@ -102,20 +115,32 @@ def best_encoder(cache_folder: Path, model: str | None = None) -> Encoder:
         cache_folder: Where exported models are kept; made when missing.
         model: None = the packaged model; a folder; or a name sentence-transformers resolves on this machine.
     """
-    folder = model_folder(model)
-    if folder is None:
+    if model_folder(model) is None:
         return SentenceTransformerEncoder(model)
-    target = cache_folder / model_id(model).replace(":", "-")
     try:
-        return OnnxEncoder(target)
-    except DamagedModel as error:
-        log.info("exporting the encoder: %s", error)
-    try:
-        _export_apart(folder, target)
-        return OnnxEncoder(target)
+        return OnnxEncoder(exported(cache_folder, model))
     except (ImportError, OSError, ValueError, subprocess.SubprocessError) as error:
         log.warning("ONNX Runtime cannot be used, sentence-transformers takes its place: %s", error)
         return SentenceTransformerEncoder(model)
+
+
+def exported(cache_folder: Path, model: str | None) -> Path:
+    """The folder with the exported graph of a model, exported now when it is not there or damaged.
+
+    Raises:
+        NotAFolder: only the name of the model is known.
+        OSError: the export failed.
+    """
+    folder = model_folder(model)
+    if folder is None:
+        raise NotAFolder(f"{model} is not a folder on this machine: there is nothing to export.")
+    target = cache_folder / model_id(model).replace(":", "-")
+    try:
+        _checked(target)
+    except DamagedModel as error:
+        log.info("exporting the encoder: %s", error)
+        _export_apart(folder, target)
+    return target
 
 
 def digest(file: Path) -> str:
@@ -133,6 +158,16 @@ def _export_apart(folder: Path, target: Path) -> None:
     )
     if done.returncode:
         raise OSError(f"the export failed: {done.stderr.strip().splitlines()[-1:]}")
+
+
+def _padded(batch: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    longest = max(len(ids) for ids in batch)
+    ids = np.zeros((len(batch), longest), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for row, piece in enumerate(batch):
+        ids[row, : len(piece)] = piece
+        mask[row, : len(piece)] = 1
+    return ids, mask
 
 
 def _batches(lengths: Sequence[int]) -> list[list[int]]:

@@ -1,23 +1,32 @@
-"""Encoding: ONNX Runtime beside sentence-transformers on torch fp32, in turn, on texts of three lengths."""
+"""Encoding: the back ends beside sentence-transformers on torch fp32, in turn, on texts of three lengths.
+
+Starting and memory are measured in a process per back end: whoever has imported torch once carries it.
+"""
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 
+from matching.backends import Backend, agreement
+from matching.backends import encoder as make_encoder
 from matching.bench.command import Command, Figures
-from matching.encoder import Encoder, SentenceTransformerEncoder
-from matching.onnx_encoder import OnnxEncoder, best_encoder
+from matching.encoder import Encoder
 
-_ROUNDS = 5
+_ROUNDS = 3
 _WORDS = {"title": 4, "posting": 60, "resume": 250}
+_ONE_BY_ONE = 8
 _VOCABULARY = """
     analyse build city clean cloud compare customer data deliver design deploy develop district document engineer
     enterprise evaluate experience government improve in integrate knowledge lead learn machine maintain manage map
@@ -25,24 +34,45 @@ _VOCABULARY = """
     quality report research review risk safety school science security sensor service skill software standard support
     survey system teach team technology test the traffic train transport with write
     """.split()  # noqa: SIM905 - as a list it would be one word a line
+_START = """
+import json, resource, sys, time
+from pathlib import Path
+from matching.backends import Backend, encoder
+before = time.perf_counter()
+encoder(Path(sys.argv[1]), sys.argv[2] or None, Backend(sys.argv[3])).encode(["data engineer"])
+print(json.dumps([time.perf_counter() - before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+"""
 
 
 def run(options: argparse.Namespace) -> list[Figures]:
-    """Rows of engine, text, texts a second (median of the rounds), its ratio to torch, and mean cosine to torch."""
+    """Rows of back end and text.
+
+    per_second is the median of the rounds, ratio its median over that of torch fp32 in the same round; mean_cosine and
+    agree@10 compare the vectors with those of torch fp32; one_ms is the median of single texts of new lengths.
+    """
     with tempfile.TemporaryDirectory() as scratch:
-        encoders = _encoders(options.models or Path(scratch), options.encoder, options.threads)
-        return [row for text, words in _WORDS.items() for row in _rows(encoders, text, _texts(options.n, words))]
+        models = options.models or Path(scratch)
+        encoders = _encoders(models, options)
+        starts = {backend: _start(models, options.encoder, backend) for backend in encoders}
+        rows = [row for text, words in _WORDS.items() for row in _rows(encoders, text, _texts(options.n, words))]
+    return [{**row, **starts[Backend(str(row["engine"]))]} for row in rows]
 
 
-def _encoders(models: Path, model: str | None, threads: int | None) -> dict[str, Encoder]:
-    import torch
+def _encoders(models: Path, options: argparse.Namespace) -> dict[Backend, Encoder]:
+    chosen = [Backend(name) for name in options.backends.split(",")]
+    if find_spec("openvino") is None:
+        chosen = [backend for backend in chosen if backend is not Backend.OPENVINO]
+    return {backend: make_encoder(models, options.encoder, backend) for backend in (Backend.TORCH, *chosen)}
 
-    if threads:
-        torch.set_num_threads(threads)
-    best = best_encoder(models, model)
-    if isinstance(best, OnnxEncoder) and threads:
-        best = OnnxEncoder(best.folder, threads=threads)
-    return {"sentence-transformers torch fp32": SentenceTransformerEncoder(model), type(best).__name__: best}
+
+def _start(models: Path, model: str | None, backend: Backend) -> Figures:
+    """Seconds from the imports to the first vector, and resident memory then [MB], of a new process."""
+    command = [sys.executable, "-c", _START, str(models), model or "", backend.value]
+    done = subprocess.run(  # noqa: S603 - ourselves
+        command, capture_output=True, text=True, timeout=600, check=True, cwd=Path(__file__).parents[2]
+    )
+    seconds, megabytes = json.loads(done.stdout.strip().splitlines()[-1])
+    return {"start_s": round(seconds, 2), "rss_mb": round(megabytes)}
 
 
 def _texts(n: int, words: int) -> list[str]:
@@ -51,37 +81,53 @@ def _texts(n: int, words: int) -> list[str]:
     return [" ".join(chance.choices(_VOCABULARY, k=max(1, round(words * chance.uniform(0.7, 1.3))))) for _ in range(n)]
 
 
-def _rows(encoders: dict[str, Encoder], text: str, texts: Sequence[str]) -> list[Figures]:
-    seconds: dict[str, list[float]] = {engine: [] for engine in encoders}
+def _rows(encoders: dict[Backend, Encoder], text: str, texts: Sequence[str]) -> list[Figures]:
+    seconds: dict[Backend, list[float]] = {backend: [] for backend in encoders}
     vectors = {}
     for encoder in encoders.values():
-        encoder.encode(texts[:4])  # what is made on first use is not what is measured
+        encoder.encode(texts)  # what is made on first use is not what is measured
     for _ in range(_ROUNDS):
-        for engine, encoder in encoders.items():
+        for backend, encoder in encoders.items():
             start = time.perf_counter()
-            vectors[engine] = encoder.encode(texts)
-            seconds[engine].append(time.perf_counter() - start)
-    reference = next(iter(encoders))
-    pace = {engine: len(texts) / statistics.median(taken) for engine, taken in seconds.items()}
+            vectors[backend] = encoder.encode(texts)
+            seconds[backend].append(time.perf_counter() - start)
+    plain = vectors[Backend.TORCH]
     return [
         {
-            "engine": engine,
+            "engine": backend.value,
             "text": text,
             "texts": len(texts),
-            "per_second": round(pace[engine], 1),
-            "ratio": round(pace[engine] / pace[reference], 2),
-            "p50_ms": round(1000 * statistics.median(seconds[engine]), 2),
-            "p95_ms": round(1000 * float(np.quantile(seconds[engine], 0.95)), 2),
-            "mean_cosine": round(float(np.sum(vectors[engine] * vectors[reference], axis=1).mean()), 6),
+            "per_second": round(len(texts) / statistics.median(taken), 1),
+            "ratio": round(statistics.median(map(_quotient, seconds[Backend.TORCH], taken)), 2),
+            "p50_ms": round(1000 * statistics.median(taken), 2),
+            "p95_ms": round(1000 * float(np.quantile(taken, 0.95)), 2),
+            "one_ms": round(1000 * _single(encoders[backend], texts), 2),
+            "mean_cosine": round(float(np.sum(vectors[backend] * plain, axis=1).mean()), 6),
+            "agree@10": round(agreement(plain, vectors[backend]), 4),
         }
-        for engine in encoders
+        for backend, taken in seconds.items()
     ]
 
 
+def _quotient(reference: float, taken: float) -> float:
+    return reference / taken
+
+
+def _single(encoder: Encoder, texts: Sequence[str]) -> float:
+    """Median seconds of one text at a time, as a page asks."""
+    taken = []
+    for text in texts[:_ONE_BY_ONE]:
+        start = time.perf_counter()
+        encoder.encode([text])
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)
+
+
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    others = ",".join(backend.value for backend in (Backend.ONNX, Backend.OPENVINO, Backend.TORCH_BF16))
+    parser.add_argument("--backends", default=others, help="what is held against torch fp32 (%(default)s)")
     parser.add_argument("--encoder", help="folder of a model (default: the packaged one)")
     parser.add_argument("--models", type=Path, help="where exported models are kept (default: exported anew)")
-    parser.add_argument("--threads", type=int, help="threads for either engine (default: as many as processors)")
 
 
-COMMAND = Command("sentences a second of the encoders", run, _add_arguments)
+COMMAND = Command("sentences a second of the encoders' back ends", run, _add_arguments)

@@ -16,12 +16,15 @@ COMMANDS = (
     "checking",
     "convert",
     "copies",
-    "imports",
-    "matching",
     "exporting",
+    "imports",
+    "index",
+    "matching",
     "reports",
     "running",
     "taxonomy",
+    "tuning",
+    "weights",
 )
 
 

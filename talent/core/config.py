@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+#: Runtimes of the encoder; matching.backends has the same (a test holds the two together).
+BACKENDS = ("auto", "torch", "torch-bf16", "onnx", "openvino")
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -36,6 +39,8 @@ class Settings:
     mail_use_tls: bool
     mail_sender: str
     encoder: str
+    encoder_backend: str
+    weights: str
     limits_storage: str
     demo_sign_ins: bool
     max_body_bytes: int
@@ -61,6 +66,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         default_language=_one_of(env, "TALENT_LANGUAGE", ("zh", "en"), "zh"),
         **_mail(env),
         encoder=env.get("TALENT_ENCODER", ""),
+        encoder_backend=_one_of(env, "TALENT_ENCODER_BACKEND", BACKENDS, "auto"),
+        weights=env.get("TALENT_WEIGHTS", ""),
         limits_storage=env.get("TALENT_LIMITS_STORAGE", "memory://"),
         demo_sign_ins=_flag(env, "TALENT_DEMO_SIGN_INS", default=False),
         max_body_bytes=_number(env, "TALENT_MAX_BODY_BYTES", 12 * 1024 * 1024),

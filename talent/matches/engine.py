@@ -12,15 +12,17 @@ import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from matching.encoder import Encoder, HashingEncoder, SentenceTransformerEncoder
+from matching import backends
+from matching.backends import Backend
+from matching.encoder import Encoder, HashingEncoder
 from matching.encoder_cache import CachingEncoder
 from matching.engine import Engine
 from matching.gloss import Gloss
 from matching.labels import label_vectors
-from matching.onnx_encoder import best_encoder
 from matching.render import TEXT_VERSION
 from matching.types import Document, Kind, OccupationEntry, SkillEntry, Taxonomy
-from talent.core.config import Settings
+from matching.weights import Weights, default_weights, load_weights
+from talent.core.config import BadSetting, Settings
 from talent.matches.documents import unpack
 from talent.matches.models import StoredVector
 from talent.taxonomy import queries as taxonomy
@@ -44,12 +46,27 @@ def make_encoder(settings: Settings) -> Encoder | None:
     if settings.encoder == "hashing":
         return HashingEncoder()
     try:
-        if settings.encoder.startswith("torch:"):
-            return SentenceTransformerEncoder(settings.encoder.removeprefix("torch:"))
-        return best_encoder(Path(settings.instance) / "models", settings.encoder or None)
+        model, backend = settings.encoder, Backend(settings.encoder_backend)
+        if model.startswith("torch:"):
+            model, backend = model.removeprefix("torch:"), Backend.TORCH
+        return backends.encoder(Path(settings.instance) / "models", model or None, backend)
     except (OSError, ValueError, RuntimeError, ImportError):
         log.exception("the encoder cannot be loaded; matching by words and taxonomy only")
         return None
+
+
+def weights_of(settings: Settings) -> Weights:
+    """The weights the settings name, or the product's.
+
+    Raises: BadSetting when the file is not there or not a weights file: a site must not rank by other numbers than it
+        says.
+    """
+    if not settings.weights:
+        return default_weights()
+    try:
+        return load_weights(Path(settings.weights))
+    except (OSError, ValueError) as error:
+        raise BadSetting(f"TALENT_WEIGHTS: {error}") from error
 
 
 def read_taxonomy(session: Session, *, source: str | None = None) -> Taxonomy:
@@ -126,13 +143,15 @@ class Follower:
         are stored as vectors were read.
         """
         known = read_taxonomy(session)
+        weights = weights_of(self._settings)
         if self._encoder is None:
-            return Engine(None, known)
+            return Engine(None, known, weights=weights)
         names: Encoder = self._encoder
         if not isinstance(names, HashingEncoder):
             names = CachingEncoder(names, Path(self._settings.instance) / "models")
         gloss = Gloss(read_taxonomy(session, source=OWN_SOURCE))
-        return Engine(self._encoder, known, gloss=gloss, labels=label_vectors(names, known, gloss), names=names)
+        labels = label_vectors(names, known, gloss)
+        return Engine(self._encoder, known, weights=weights, gloss=gloss, labels=labels, names=names)
 
     def _follow(self, session: Session) -> None:
         """Take over what changed; rows already seen at this change are skipped."""

@@ -49,6 +49,7 @@ def test_hosts_are_a_list(tmp_path: Path) -> None:
         ("TALENT_DEVELOPMENT", "maybe"),
         ("TALENT_LANGUAGE", "fr"),
         ("TALENT_MAIL_BACKEND", "pigeon"),
+        ("TALENT_ENCODER_BACKEND", "abacus"),
     ],
 )
 def test_a_wrong_setting_names_itself(tmp_path: Path, name: str, value: str) -> None:

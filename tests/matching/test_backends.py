@@ -1,0 +1,102 @@
+"""Which runtime is chosen, and that all of them mean the same."""
+
+from __future__ import annotations
+
+import json
+from importlib.util import find_spec
+
+import numpy as np
+import pytest
+
+from matching import backends, processors
+from matching.backends import Backend, agreement, encoder, probes
+from matching.encoder import BF16, model_id
+from matching.onnx_encoder import NotAFolder, OnnxEncoder, exported
+from talent.core.config import BACKENDS
+
+needs_openvino = pytest.mark.skipif(find_spec("openvino") is None, reason="OpenVINO is optional and not installed")
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory):
+    return tmp_path_factory.mktemp("models")
+
+
+def test_the_setting_names_what_there_is():
+    assert tuple(backend.value for backend in Backend) == BACKENDS
+
+
+@pytest.mark.parametrize(
+    ("quota", "at_most"), [("150000 100000", 2), ("100000 100000", 1), ("20000 100000", 1), ("max 100000", 10**6)]
+)
+def test_threads_keep_to_the_containers_quota(tmp_path, quota, at_most):
+    file = tmp_path / "cpu.max"
+    file.write_text(quota)
+    assert 1 <= processors.threads(file) <= at_most
+    assert processors.threads(tmp_path / "nothing") >= processors.threads(file)
+
+
+def test_instructions_are_read_and_not_guessed(tmp_path):
+    file = tmp_path / "cpuinfo"
+    file.write_text("model name\t: Some CPU\nflags\t\t: fpu avx512f avx512_bf16\n")
+    assert processors.has_bf16(file)
+    assert processors.name(file) == "Some CPU"
+    file.write_text("flags\t\t: fpu avx512f\n")
+    assert not processors.has_bf16(file)
+    assert not processors.has_bf16(tmp_path / "nothing")
+
+
+def test_agreement_by_hand():
+    # Rows 1 and 2 change places: row 0 has another nearest one, the other two keep row 0.
+    one = np.array([[1, 0], [0.9, 0.1], [0.8, 0.3]], dtype=np.float32)
+    other = one.copy()
+    other[[1, 2]] = one[[2, 1]]
+    assert agreement(one, one, 1) == 1.0
+    assert agreement(one, other, 1) == pytest.approx(2 / 3)
+    assert agreement(one, other, 2) == 1.0
+
+
+def test_probes_are_many_and_different():
+    assert len(set(probes())) == len(probes()) == 200
+
+
+def test_a_name_cannot_be_exported(tmp_path):
+    with pytest.raises(NotAFolder):
+        exported(tmp_path, "somebody/some-model")
+
+
+@pytest.mark.model
+def test_plain_back_ends_give_the_same_vectors(models):
+    texts = ["data engineer", "", "night nurse in a hospital " * 30, "工程师"]
+    reference = encoder(models, backend=Backend.TORCH)
+    fast = encoder(models, backend=Backend.ONNX)
+    assert fast.id == reference.id == model_id(None)
+    np.testing.assert_allclose(fast.encode(texts), reference.encode(texts), atol=1e-5)
+
+
+@pytest.mark.model
+@needs_openvino
+def test_openvino_agrees_and_has_its_own_id_when_it_rounds(models):
+    plain = encoder(models, backend=Backend.ONNX)
+    fast = encoder(models, backend=Backend.OPENVINO)
+    assert fast.id == plain.id + (BF16 if processors.has_bf16() else "")
+    wanted, found = plain.encode(probes()), fast.encode(probes())
+    np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1, atol=1e-6)
+    assert np.sum(wanted * found, axis=1).mean() >= 0.9999
+    assert agreement(wanted, found) >= backends.AGREEMENT
+
+
+@pytest.mark.model
+@needs_openvino
+def test_auto_takes_what_agrees_and_refuses_what_does_not(models, monkeypatch):
+    monkeypatch.setattr(processors, "has_bf16", lambda: True)
+    chosen = encoder(models)
+    assert chosen.id.endswith(BF16)
+    note = exported(models, None) / "openvino.json"
+    said = json.loads(note.read_text())
+    note.write_text(json.dumps({**said, "agreement": 0.9}))
+    assert isinstance(encoder(models), OnnxEncoder)  # what was found out is remembered
+    note.write_text(json.dumps({**said, "openvino": "another version", "agreement": 0.9}))
+    assert encoder(models).id.endswith(BF16)  # but not across versions
+    monkeypatch.setattr(processors, "has_bf16", lambda: False)
+    assert isinstance(encoder(models), OnnxEncoder)
