@@ -83,7 +83,7 @@ def test_a_seat_is_asked_for_reviewed_and_completed_and_the_skill_is_verified(
     page.get_by_label(re.compile("I agree")).check()
     page.get_by_role("button", name="Ask for a seat").click()
     theirs = second.open(f"/cohorts/{number}/enrolments")
-    theirs.get_by_role("row").filter(has_text="Applied").get_by_role("link").first.click()
+    theirs.get_by_role("row").filter(has_text="Asked for a seat").get_by_role("link").first.click()
     for state in ("enrolled", "completed"):
         theirs.get_by_role("combobox", name="Decision").select_option(state)
         theirs.get_by_role("button", name="Save").click()
