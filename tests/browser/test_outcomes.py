@@ -33,6 +33,12 @@ def step(page: Page, state: str, **fields: str) -> None:
     page.get_by_role("button", name="Save step").click()
 
 
+def decide(page: Page, state: str) -> None:
+    """What the base says about the enrolment that is open."""
+    page.get_by_role("combobox", name="Decision").select_option(state)
+    page.get_by_role("button", name="Save").click()
+
+
 def open_post(visitor: Visitor) -> str:
     """The address of the enterprise's first post that still takes applications."""
     page = visitor.open("/opportunities/mine")
@@ -83,10 +89,17 @@ def test_a_seat_is_asked_for_reviewed_and_completed_and_the_skill_is_verified(
     page.get_by_label(re.compile("I agree")).check()
     page.get_by_role("button", name="Ask for a seat").click()
     theirs = second.open(f"/cohorts/{number}/enrolments")
-    theirs.get_by_role("row").filter(has_text="Asked for a seat").get_by_role("link").first.click()
-    for state in ("enrolled", "completed"):
-        theirs.get_by_role("combobox", name="Decision").select_option(state)
-        theirs.get_by_role("button", name="Save").click()
+    asked = theirs.get_by_role("row").filter(has_text="Asked for a seat").get_by_role("link").first
+    name = asked.inner_text()
+    asked.click()
+    program = theirs.get_by_role("link", name="To the program").get_attribute("href") or ""
+    decide(theirs, "enrolled")
+    theirs = second.open(program)
+    row = theirs.get_by_role("row").filter(has=theirs.locator(f"a[href='/cohorts/{number}/enrolments']"))
+    row.get_by_role("button", name=re.compile("Begin cohort")).click()
+    second.open(f"/cohorts/{number}/enrolments")
+    theirs.get_by_role("row").filter(has_text=name).get_by_role("link").first.click()
+    decide(theirs, "completed")
     visitor.open("/profile")
     expect(page.get_by_text("verified").first).to_be_visible()
 
