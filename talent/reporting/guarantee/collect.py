@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from talent.reporting.guarantee import market, outcomes, training
-from talent.reporting.indicators import computed, skills
-from talent.reporting.indicators.computed import Missing
+from talent.reporting.indicators import computed, estimating, skills
+from talent.reporting.indicators.estimating import Missing
 from talent.reporting.indicators.external import Entered
 from talent.reporting.indicators.spread import Estimate
+from talent.reporting.indicators.survival import Slot
 
 Estimates = dict[str, Estimate]
 
@@ -43,12 +44,13 @@ def collect(
         assurance: from the projection, if there is one.
     """
     seed = zlib.crc32(f"{region_code} {last}".encode())
+    watched = outcomes.slots(session, region_code, last)
     found = {
         **_supply(session, region_code, last, entered, seed),
         **_demand(session, region_code, first, last, seed),
+        **_filling(watched, outcomes.high_end(session, region_code, last), seed),
         **_training(session, region_code, first, last, seed),
         **_outside(last, entered),
-        "D3": _high_end(session, region_code, last, seed),
         "E3": computed.retention_365(outcomes.in_post(session, region_code, last), seed),
         "F3": _fairness(session, region_code, last),
         "A4": computed.supply_assurance(
@@ -81,7 +83,7 @@ def _gap_training(session: Session, region_code: str, last: date, gaps: Mapping[
     """C3: seats count by the share that completes, so there is no figure before anybody could complete."""
     completed, ended = training.completions(session, region_code, last)
     if not ended:
-        return computed.none(Missing.EMPTY)
+        return estimating.none(Missing.EMPTY)
     short = {code: gap.absolute for code, gap in gaps.items() if gap.absolute > 0}
     coming = training.courses(session, region_code, last, completed / ended)
     return computed.training_coverage(short, skills.trained(coming, short), {})
@@ -89,11 +91,8 @@ def _gap_training(session: Session, region_code: str, last: date, gaps: Mapping[
 
 def _demand(session: Session, region_code: str, first: date, last: date, seed: int) -> Estimates:
     turned = market.turnover(session, region_code, first, last)
-    watched = [slot for _post, slot in outcomes.slots(session, region_code, last)]
     return {
-        "B1": computed.official_ratio(turned.lumps, turned.people) if turned else computed.none(Missing.NOT_COUNTED),
-        "B2": computed.fill_rate_90(watched, seed),
-        "B3": computed.time_to_fill(watched, seed),
+        "B1": computed.official_ratio(turned.lumps, turned.people) if turned else estimating.none(Missing.NOT_COUNTED),
         "B4": computed.suitable_per_place(outcomes.suitable(session, region_code, last), seed),
         "B5": computed.lost_share(market.cells(session, region_code, last), seed),
     }
@@ -122,10 +121,14 @@ def _outside(last: date, entered: Mapping[str, Entered]) -> Estimates:
     }
 
 
-def _high_end(session: Session, region_code: str, last: date, seed: int) -> Estimate:
-    chosen = outcomes.high_end(session, region_code, last)
-    watched = [slot for post, slot in outcomes.slots(session, region_code, last) if post in chosen]
-    return computed.fill_rate_120(watched, seed)
+def _filling(watched: Sequence[tuple[int, Slot]], high_end: Set[int], seed: int) -> Estimates:
+    """How fast places fill. Args: (post, place); high-end digital posts."""
+    all_places = [place for _post, place in watched]
+    return {
+        "B2": computed.fill_rate_90(all_places, seed),
+        "B3": computed.time_to_fill(all_places, seed),
+        "D3": computed.fill_rate_120([place for post, place in watched if post in high_end], seed),
+    }
 
 
 def _fairness(session: Session, region_code: str, last: date) -> Estimate:

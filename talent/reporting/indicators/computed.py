@@ -7,58 +7,29 @@ formula itself is written out in both languages; here stands how its uncertainty
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from enum import StrEnum
-
-import numpy as np
+from collections.abc import Mapping, Sequence
 
 from talent.reporting.indicators import mismatch, skills
+from talent.reporting.indicators.estimating import Missing as Missing
+from talent.reporting.indicators.estimating import (
+    at_most,
+    entered_share,
+    none,
+    of_curve,
+    percent,
+    ratio_of_sums,
+    redrawn,
+    share,
+)
 from talent.reporting.indicators.external import Entered
-from talent.reporting.indicators.interval import Interval
 from talent.reporting.indicators.people_once import Expected
-from talent.reporting.indicators.spread import Drawn, Estimate, LogNormal, Normal, Share, estimated
+from talent.reporting.indicators.spread import Drawn, Estimate, LogNormal, Normal, estimated
 from talent.reporting.indicators.stats import PUBLISHED, poisson
-from talent.reporting.indicators.survival import Curve, Slot, bootstrap_draws, kaplan_meier
+from talent.reporting.indicators.survival import Slot, kaplan_meier
 
-#: Draws for intervals without a closed form; bootstraps of curves are slower and need fewer.
-DRAWS, CURVE_DRAWS = 500, 200
 AUDITED = 30
-
-
-class Missing(StrEnum):
-    """Why there is no value."""
-
-    EMPTY = "empty"
-    FEW = "few"
-    SHORT = "short"
-    NOT_REACHED = "not_reached"
-    NOT_ENTERED = "not_entered"
-    CONTRADICTION = "contradiction"
-    GROUPS = "groups"
-    NO_PROJECTION = "no_projection"
-    NOT_COUNTED = "not_counted"
-
-
-def none(reason: Missing, n: float | None = None) -> Estimate:
-    """No data, and why."""
-    return Estimate(value=None, n=n, reason=reason)
-
-
-def share(part: float, whole: float) -> Estimate:
-    """100 k / n [percent], Wilson's interval; none below 10 observations."""
-    if whole < PUBLISHED:
-        return none(Missing.FEW if whole else Missing.EMPTY, whole)
-    if part > whole:
-        return none(Missing.CONTRADICTION, whole)
-    return estimated(100 * part / whole, Share(part, whole), whole)
-
-
-def _drawn(value: float, figure: Callable[[np.random.Generator], float | None], seed: int, n: float) -> Estimate:
-    """A value with the quantiles of a figure drawn many times; draws without a figure are left out."""
-    random = np.random.default_rng(seed)
-    values = [found for _ in range(DRAWS) if (found := figure(random)) is not None]
-    return estimated(value, Drawn(tuple(values)) if len(values) > DRAWS // 2 else None, n)
+#: Days from which a longer time to fill scores the same: nothing.
+DECIDED = 120
 
 
 # A: supply
@@ -99,16 +70,7 @@ def critical_adequacy(demand: Mapping[str, float], supply: Mapping[str, float], 
     whole = sum(demand.values())
     if found is None or whole < PUBLISHED:
         return none(Missing.FEW if whole else Missing.EMPTY, whole)
-
-    def draw(random: np.random.Generator) -> float | None:
-        again = skills.adequacy(_redrawn(demand, random), _redrawn(supply, random))
-        return None if again is None else 100 * again
-
-    return _drawn(100 * found, draw, seed, whole)
-
-
-def _redrawn(counts: Mapping[str, float], random: np.random.Generator) -> dict[str, float]:
-    return {name: float(random.poisson(n)) for name, n in counts.items()}
+    return redrawn(100 * found, (demand, supply), skills.adequacy, seed, whole)
 
 
 def supply_assurance(supply: float | None, demand: float | None, draws: Sequence[float] = ()) -> Estimate:
@@ -150,23 +112,7 @@ def fill_rate(slots: Sequence[Slot], days: float, seed: int) -> Estimate:
     filled = curve.filled(days)
     if filled is None:
         return none(Missing.SHORT, curve.n)
-    return _of_curve(100 * filled, slots, lambda c: _percent(c.filled(days)), seed, is_share=True)
-
-
-def _percent(found: float | None) -> float | None:
-    return None if found is None else 100 * found
-
-
-def _of_curve(
-    value: float, slots: Sequence[Slot], figure: Callable[[Curve], float | None], seed: int, *, is_share: bool
-) -> Estimate:
-    """A figure of a curve with draws of whole clusters; where they do not differ, a share has that of its places."""
-    n = sum(slot.weight for slot in slots)
-    values = bootstrap_draws(slots, figure, seed=seed, draws=CURVE_DRAWS)
-    known = values[~np.isnan(values)]
-    if len(known) > CURVE_DRAWS // 2 and float(known.std()) > 0:
-        return estimated(value, Drawn(tuple(float(v) for v in known)), n)
-    return estimated(value, Share(min(value / 100 * n, n), n) if is_share else None, n)
+    return of_curve(100 * filled, slots, lambda c: percent(c.filled(days)), seed, is_share=True)
 
 
 def fill_rate_90(slots: Sequence[Slot], seed: int) -> Estimate:
@@ -180,35 +126,25 @@ def fill_rate_120(slots: Sequence[Slot], seed: int) -> Estimate:
 
 
 def time_to_fill(slots: Sequence[Slot], seed: int) -> Estimate:
-    """B3. Cluster bootstrap of the median; none where half of the places were not filled while watched."""
+    """B3. Cluster bootstrap of the median.
+
+    Where half of the places were not filled while watched, the longest observation as a lower bound, if it is long
+    enough to decide the score; else none.
+    """
     curve = kaplan_meier(slots)
     if curve.n < PUBLISHED:
         return none(Missing.FEW if curve.n else Missing.EMPTY, curve.n)
     median = curve.median()
+    if median is None and curve.longest >= DECIDED:
+        return Estimate(value=curve.longest, n=curve.n, reason=Missing.NOT_REACHED)
     if median is None:
         return none(Missing.NOT_REACHED, curve.n)
-    return _of_curve(median, slots, lambda c: c.median(), seed, is_share=False)
+    return of_curve(median, slots, lambda c: c.median(), seed, is_share=False)
 
 
 def suitable_per_place(employers: Sequence[tuple[float, float]], seed: int) -> Estimate:
     """B4. Bootstrap of employers. Args: (suitable applications, places) by employer."""
-    return _ratio_of_sums(employers, 1.0, seed)
-
-
-def _ratio_of_sums(pairs: Sequence[tuple[float, float]], scale: float, seed: int) -> Estimate:
-    """scale · Σ part / Σ whole with clusters drawn with replacement."""
-    table = np.array(pairs, dtype=np.float64).reshape(-1, 2)
-    part, whole = (float(v) for v in table.sum(axis=0))
-    if whole < PUBLISHED:
-        return none(Missing.FEW if whole else Missing.EMPTY, whole)
-
-    def draw(random: np.random.Generator) -> float | None:
-        again = table[random.integers(len(table), size=len(table))].sum(axis=0)
-        return float(scale * again[0] / again[1]) if again[1] > 0 else None
-
-    if len(table) < 2:
-        return Estimate(value=scale * part / whole, n=whole)
-    return _drawn(scale * part / whole, draw, seed, whole)
+    return ratio_of_sums(employers, 1.0, seed)
 
 
 def lost_share(cells: Mapping[str, tuple[float, float]], seed: int) -> Estimate:
@@ -233,16 +169,15 @@ def skill_mismatch(gaps: Mapping[str, skills.SkillGap], seed: int) -> Estimate:
     """B6 [percent]. Counts of both sides drawn as Poisson."""
     asked = {k: g.places for k, g in gaps.items()}
     held = {k: g.people for k, g in gaps.items()}
-    found = mismatch.skill_mismatch(list(asked.values()), list(held.values())) if gaps else None
+    found = _skill_mismatch(asked, held) if gaps else None
     n = min(sum(asked.values()), sum(held.values()))
     if found is None or n < PUBLISHED:
         return none(Missing.FEW if n else Missing.EMPTY, n)
+    return redrawn(100 * found, (asked, held), _skill_mismatch, seed, n)
 
-    def draw(random: np.random.Generator) -> float | None:
-        again = mismatch.skill_mismatch(*(list(_redrawn(side, random).values()) for side in (asked, held)))
-        return None if again is None else 100 * again
 
-    return _drawn(100 * found, draw, seed, n)
+def _skill_mismatch(asked: Mapping[str, float], held: Mapping[str, float]) -> float | None:
+    return mismatch.skill_mismatch(list(asked.values()), list(held.values()))
 
 
 # C: training bases and cooperation
@@ -250,7 +185,7 @@ def skill_mismatch(gaps: Mapping[str, skills.SkillGap], seed: int) -> Estimate:
 
 def seat_utilisation(cohorts: Sequence[tuple[float, float]], seed: int) -> Estimate:
     """C1 [percent]. Bootstrap of cohorts. Args: (enrolled, offered) seat-days by cohort."""
-    return _ratio_of_sums(cohorts, 100.0, seed)
+    return ratio_of_sums(cohorts, 100.0, seed)
 
 
 def completion(completed: int, ended: int) -> Estimate:
@@ -274,7 +209,7 @@ def related_placement(placed: int, observable: int) -> Estimate:
 
 def joint_share(programmes: Sequence[tuple[float, float]], seed: int) -> Estimate:
     """C5 [percent]. Bootstrap of programmes. Args: (seats if joint else 0, seats) by programme."""
-    return _ratio_of_sums(programmes, 100.0, seed)
+    return ratio_of_sums(programmes, 100.0, seed)
 
 
 # D: high-end and digital
@@ -299,25 +234,7 @@ def introduction(arrivals: Entered | None, target: Entered | None, elapsed: floa
 
 def digital_density(digital: Entered | None, employed: Entered | None) -> Estimate:
     """D2 [per 10,000], uncertain by the quality of both figures."""
-    return _entered_share(digital, employed, 10_000)
-
-
-def _entered_share(part: Entered | None, whole: Entered | None, scale: float) -> Estimate:
-    """scale · part / whole of two entered figures, with the relative deviation of the worse of them."""
-    if part is None or whole is None or not whole.value:
-        return none(Missing.NOT_ENTERED)
-    if part.value > whole.value:
-        return none(Missing.CONTRADICTION)
-    value = scale * part.value / whole.value
-    relative = max(part.deviation / part.value if part.value else 0.0, whole.deviation / whole.value)
-    return _at_most(scale, estimated(value, Normal(value, value * relative)))
-
-
-def _at_most(most: float, found: Estimate) -> Estimate:
-    """The same with an interval that stays within what is possible, [0, most]."""
-    if found.interval is None:
-        return found
-    return replace(found, interval=Interval(max(0.0, found.interval.low), min(most, found.interval.high)))
+    return entered_share(digital, employed, 10_000)
 
 
 # E: placement and retention
@@ -325,12 +242,12 @@ def _at_most(most: float, found: Estimate) -> Estimate:
 
 def destination(settled: Entered | None, graduates: Entered | None) -> Estimate:
     """E1 [percent]."""
-    return _entered_share(settled, graduates, 100)
+    return entered_share(settled, graduates, 100)
 
 
 def local_retention(here: Entered | None, employed: Entered | None) -> Estimate:
     """E2 [percent]."""
-    return _entered_share(here, employed, 100)
+    return entered_share(here, employed, 100)
 
 
 def retention_365(placements: Sequence[Slot], seed: int) -> Estimate:
@@ -341,7 +258,7 @@ def retention_365(placements: Sequence[Slot], seed: int) -> Estimate:
     stayed = curve.still_open(365)
     if stayed is None:
         return none(Missing.SHORT, curve.n)
-    return _of_curve(100 * stayed, placements, lambda c: _percent(c.still_open(365)), seed, is_share=True)
+    return of_curve(100 * stayed, placements, lambda c: percent(c.still_open(365)), seed, is_share=True)
 
 
 # F: participation, satisfaction, fairness
@@ -361,7 +278,7 @@ def satisfaction(sides: Sequence[Entered | None]) -> Estimate:
         return none(Missing.NOT_ENTERED)
     value = sum(side.value for side in known) / len(known)
     deviation = math.sqrt(sum(side.deviation**2 for side in known)) / len(known)
-    return _at_most(100, estimated(value, Normal(value, deviation), sum(side.n or 0 for side in known)))
+    return at_most(100, estimated(value, Normal(value, deviation), sum(side.n or 0 for side in known)))
 
 
 def impact_ratio(groups: Mapping[str, tuple[int, int]]) -> Estimate:
@@ -382,4 +299,4 @@ def impact_ratio(groups: Mapping[str, tuple[int, int]]) -> Estimate:
     if not low[0]:
         return Estimate(value=0.0, n=n)
     deviation = math.sqrt(sum((1 - k / m) / k for k, m in (low, high)))
-    return _at_most(1, estimated(ratio, LogNormal(ratio, deviation), n))
+    return at_most(1, estimated(ratio, LogNormal(ratio, deviation), n))

@@ -104,7 +104,7 @@ class Estimate:
     interval: at 80 % on the board, where one can be given.
     n: how many observations it rests on; None for entered figures.
     spread: what the composite draws from; without one the value counts as exact.
-    reason: why there is no value; None where there is one.
+    reason: why there is no value. With a value: it is only a lower bound ("longer than"), to be shown with ">".
     """
 
     value: float | None
@@ -116,4 +116,5 @@ class Estimate:
 
 def estimated(value: float, spread: Spread | None, n: float | None = None) -> Estimate:
     """An estimate with the interval of its spread at the board's level."""
-    return Estimate(value=value, interval=spread.interval() if spread else None, n=n, spread=spread)
+    whole = None if n is None else round(n, 6)  # people shared between occupations leave a trace of rounding
+    return Estimate(value=value, interval=spread.interval() if spread else None, n=whole, spread=spread)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from talent.reporting.indicators.computed import Missing
 from talent.reporting.indicators.drivers import Driver
+from talent.reporting.indicators.estimating import Missing
 from talent.reporting.indicators.external import Implausible, Quality
 from talent.reporting.indicators.framework import Colour, Grade
 from talent.reporting.indicators.framework import Unrated as NoComposite

@@ -70,6 +70,15 @@ class TestSupply:
         assert computed.critical_adequacy(demand, supply, seed=1) == computed.critical_adequacy(demand, supply, seed=1)
         lacks(computed.critical_adequacy({}, supply, seed=1), Missing.EMPTY)
 
+    def test_thin_counts_do_not_push_the_interval_off_the_value(self) -> None:
+        """Four people for each of sixty skills, seven places for every other one: redrawing shows less adequacy."""
+        held = {str(n): 4.0 for n in range(60)}
+        asked = {str(n): 4.0 + 3 * (n % 2) for n in range(60)}  # the 30 in most demand ask for 7 each
+        found = computed.critical_adequacy(asked, held, seed=1)
+        holds(found, 100 * 4 / 7)
+        assert found.interval is not None
+        assert sum((found.interval.low, found.interval.high)) / 2 == pytest.approx(100 * 4 / 7, abs=1)
+
     def test_supply_assurance(self) -> None:
         supply = computed.assured(1000, 300, 180, 200)
         assert computed.supply_assurance(supply, 800 + 600).value == pytest.approx(91.4286, abs=5e-5)
@@ -101,6 +110,10 @@ class TestDemand:
         assert found.value is not None
         holds(found, found.value)
         lacks(computed.time_to_fill([Slot(90, Ending.OPEN, 20)], seed=1), Missing.NOT_REACHED)
+
+    def test_what_is_hardly_filled_in_months_is_known_to_take_longer(self) -> None:
+        found = computed.time_to_fill([Slot(30, Ending.FILLED, 9), Slot(150, Ending.OPEN, 20)], seed=1)
+        assert (found.value, found.interval, found.reason) == (150, None, Missing.NOT_REACHED)
 
     def test_suitable_per_place(self) -> None:
         holds(computed.suitable_per_place([(12, 5), (3, 5), (0, 4)], seed=1), 15 / 14)

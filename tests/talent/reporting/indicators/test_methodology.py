@@ -14,8 +14,8 @@ PAGE = (ROOT / "docs" / "methodology.md").read_text(encoding="utf-8")
 FORMULAS = sorted((ROOT / "talent" / "reporting" / "indicators").glob("*.py"))
 #: Files without a formula of their own.
 PLUMBING = {
-    "__init__", "composite_interval", "explained", "external", "interval", "scale", "spread", "suppression", "words",
-    "weights",
+    "__init__", "composite_interval", "estimating", "explained", "external", "interval", "scale", "spread",
+    "suppression", "words", "weights",
 }  # fmt: skip
 
 
