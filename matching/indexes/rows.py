@@ -24,6 +24,11 @@ class Candidates:
         """Whether no slot is left out."""
         return self.number == len(self.mask)
 
+    @property
+    def share(self) -> float:
+        """Of the slots in use, in [0, 1]."""
+        return self.number / len(self.mask)
+
     @cached_property
     def slots(self) -> SlotArray:
         """Their numbers, ascending."""

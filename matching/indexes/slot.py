@@ -35,10 +35,13 @@ CODES_FROM = 100_000
 # Rows a change makes codes for besides its own, until every row has one: no change waits for all of them.
 _CATCH_UP = 4096
 _SAMPLE = 20_000
-# Rows a scan brings up to be ranked by their true cosine; the second time, if the first was not easy.
-RERANK = 1000
-_MORE = 8
+# Rows a scan brings up to be ranked by their true cosine; the second time, if the first was not easy, four times as
+# many. Under a filter the best lie deeper in the crowd, and a second scan costs more than a longer first one.
+RERANK, _RERANK_FILTERED = 1000, 4000
+_MORE = 4
 _BELIEVED = 3
+# From this share kept on, it is cheaper to scan all and drop what the filter refuses than to ask it of every slot.
+_NEARLY_ALL = 0.9
 # What reading a row costs in scans of a slot's code until it is measured (between 8 and 30 were seen).
 _ROW_COST = 12.0
 
@@ -57,15 +60,17 @@ class SlotIndex(RowsIndex):
 
     def scan(self, unit: Floats, count: int, candidates: Candidates) -> tuple[SlotArray, Floats] | None:
         """The nearest by scanning the codes; None when that cannot be trusted and the rows have to be read."""
-        assert self._codes is not None  # noqa: S101 - asked only when every row has a code
-        for wanted in (max(RERANK, 10 * count), _MORE * max(RERANK, 10 * count)):
+        least = max(_RERANK_FILTERED if candidates.share < _NEARLY_ALL else RERANK, 10 * count)
+        for wanted in (least, _MORE * least):
             if wanted * 2 > candidates.number:
                 return None
-            slots = self._codes.nearest(unit, wanted, None if candidates.are_all else candidates.mask)
+            slots = self._brought_up(unit, wanted, candidates)
+            if len(slots) < _BELIEVED * count:
+                continue
             rough = self._products(unit, slots)
             cut = np.partition(rough, len(rough) - count)[len(rough) - count]
             best = np.flatnonzero(rough >= cut - _ROUNDING)  # more than count when there are ties
-            if best[-1] < wanted // _BELIEVED:
+            if best[-1] < len(slots) // _BELIEVED:
                 return self._ordered(unit, slots[best], count)
         return None
 
@@ -89,6 +94,14 @@ class SlotIndex(RowsIndex):
     def has_codes(self) -> bool:
         """Whether every row has a code."""
         return self._codes is not None and len(self._codes) >= self._end
+
+    def _brought_up(self, unit: Floats, wanted: int, candidates: Candidates) -> SlotArray:
+        """Allowed slots by descending estimate, all down to some estimate; about as many as wanted."""
+        assert self._codes is not None  # noqa: S101 - see scan
+        if candidates.share < _NEARLY_ALL:
+            return self._codes.nearest(unit, wanted, candidates.mask)
+        slots = self._codes.nearest(unit, wanted, None)
+        return slots[candidates.mask[slots]]
 
     def _products(self, unit: Floats, slots: SlotArray) -> Floats:
         products: Floats = np.empty(len(slots), dtype=np.float32)
@@ -141,7 +154,7 @@ class SlotIndex(RowsIndex):
         mask = np.random.default_rng(0).random(self.slots.used) < 0.1
         slots = np.flatnonzero(mask)[:: max(1, self._end // 50_000)].copy()
         unit = self._rows[slots[0]]
-        scan = _seconds(lambda: codes.nearest(unit, RERANK, mask)) / len(mask)
+        scan = _seconds(lambda: codes.nearest(unit, _RERANK_FILTERED, mask)) / len(mask)
         read = _seconds(lambda: self._products(unit, slots)) / len(slots)
         self.row_cost = min(40.0, max(4.0, read / scan))
 
