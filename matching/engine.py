@@ -19,7 +19,7 @@ from matching.coverage import Proximity
 from matching.encoder import Encoder
 from matching.filters import refuse_protected
 from matching.gloss import Gloss
-from matching.index import BadVector, Floats, MakeIndex, unit_rows
+from matching.index import BadVector, Floats, Hits, MakeIndex, unit_rows
 from matching.library import Library
 from matching.occupations import OccupationMap
 from matching.pathway import Pathway, what_would_change
@@ -98,6 +98,11 @@ class Engine:
         return None if self._encoder is None else self._encoder.id
 
     @property
+    def dimension(self) -> int | None:
+        """Of the vectors; None without an encoder."""
+        return None if self._encoder is None else self._encoder.dimension
+
+    @property
     def weights_version(self) -> str:
         """Version of the weights that scores are made of."""
         return self._weights.version
@@ -161,6 +166,15 @@ class Engine:
             ProtectedTag: the filter asks for a protected trait.
         """
         return self._searcher.search(query, needed)
+
+    def nearest(self, kind: Kind, vector: Floats, k: int) -> Hits:
+        """The nearest by vector alone, without words, codes or filters: to hold the index against what is stored.
+
+        Raises: NoEncoder: there are no vectors.
+        """
+        if self._encoder is None:
+            raise NoEncoder("There is no encoder; the engine works on words and taxonomy only.")
+        return self._library.nearest(kind, vector, k)
 
     def pair(self, left: Document, right: Document, *, needed: Mapping[str, float] | None = None) -> Match:
         """The match of two documents, stored or not, as a search for left would show right; same score either way."""

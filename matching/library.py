@@ -8,7 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 from matching.collection import Collection, Record, record_of
-from matching.index import Floats, MakeIndex, dot
+from matching.index import Floats, Hits, MakeIndex, dot, no_hits
 from matching.indexes.slot import SlotIndex
 from matching.locks import ReadWriteLock
 from matching.meaning import Floats64, Glance, Vocabulary, Wording, likeness
@@ -76,6 +76,12 @@ class Library:
             if record is None or collection.vectors is None or record.document != document:
                 return None
             return collection.vectors.vector(document.id)
+
+    def nearest(self, kind: Kind, vector: Floats, k: int) -> Hits:
+        """The nearest documents of a kind by vector alone."""
+        with self._lock.reading():
+            index = self._of[kind].vectors
+            return no_hits(1) if index is None else index.search(vector.reshape(1, -1), k)
 
     def look(self, reading: Reading, seeker: Seeker, target: Kind, where: Filter, depth: int) -> Sight:
         """The candidates of a kind for what is looked for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -140,10 +141,14 @@ def _tags(**values: Iterable[str | None]) -> dict[str, frozenset[str]]:
 
 
 def pack(document: Document) -> dict[str, Any]:
-    """A document as JSON, so that an index can be rebuilt without reading the rows again."""
+    """A document as JSON, so that an index can be rebuilt without reading the rows again.
+
+    It is equal to what the database gives back (lists, no tuples): that is how an unchanged one is recognised.
+    """
     data = asdict(document)
     data["facets"]["tags"] = {name: sorted(found) for name, found in document.facets.tags.items()}
-    return data
+    packed: dict[str, Any] = json.loads(json.dumps(data))
+    return packed
 
 
 def unpack(data: Mapping[str, Any]) -> Document:

@@ -200,9 +200,11 @@ class Follower:
             self._engine.upsert(without)
 
     def _fits(self, row: StoredVector) -> bool:
-        """Vectors of another encoder or text version are never mixed in."""
+        """Vectors of another encoder or text version are never mixed in, nor damaged ones."""
         return (
             self._engine is not None
+            and self._engine.dimension is not None
+            and row.sound(self._engine.dimension) is not None
             and row.encoder_id == self._engine.encoder_id
             and row.text_version == str(TEXT_VERSION)
         )

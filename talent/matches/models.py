@@ -6,12 +6,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from talent.core import clock
 from talent.core.models import Identified, Model, enum_type
 from talent.core.text import N_, name_members
+
+#: A stored unit vector may be so much longer or shorter than 1.
+_LENGTH = 1e-3
 
 
 class Mark(StrEnum):
@@ -48,9 +53,17 @@ class StoredVector(Model):
     source_hash: Mapped[str] = mapped_column(String(64))
     encoder_id: Mapped[str] = mapped_column(String(120))
     text_version: Mapped[str] = mapped_column(String(16))
-    document: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    document: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # so that SQL can ask for it
     vector: Mapped[bytes | None] = mapped_column(LargeBinary)  # float32, little endian, unit length
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    def sound(self, dimension: int) -> NDArray[np.float32] | None:
+        """The vector, zero for a text without words; None when there is none, or its bytes were damaged."""
+        if self.vector is None or len(self.vector) != 4 * dimension:
+            return None
+        vector: NDArray[np.float32] = np.frombuffer(self.vector, dtype="<f4")
+        length = float(np.linalg.norm(vector))  # of NaN or infinity it is neither
+        return vector if length == 0 or abs(length - 1) < _LENGTH else None
 
 
 class OpportunityMark(Identified, Model):

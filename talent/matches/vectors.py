@@ -129,7 +129,8 @@ def _encoded(engine: Engine, found: Sequence[Document], before: Rows) -> dict[in
 def _is_good(row: StoredVector | None, prepared: Prepared, engine: Engine) -> bool:
     return (
         row is not None
-        and row.vector is not None
+        and engine.dimension is not None
+        and row.sound(engine.dimension) is not None
         and row.source_hash == prepared.source_hash
         and row.encoder_id == engine.encoder_id
         and row.text_version == str(TEXT_VERSION)

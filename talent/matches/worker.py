@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from threading import Event
 
@@ -21,13 +21,9 @@ from talent.core import clock, database, outbox
 from talent.core.config import Settings
 from talent.core.outbox import OutboxMessage, OutboxStatus
 from talent.core.text import Text
-from talent.matches import vectors
+from talent.matches import upkeep, vectors
 from talent.matches.engine import Follower
-from talent.matches.models import StoredVector
-from talent.opportunities.models import Opportunity, OpportunityStatus
 from talent.organizations.models import Organization
-from talent.profiles.models import Profile, Visibility
-from talent.programs.models import Program, ProgramStatus
 from talent.web import i18n, mail
 from talent.web.session import db
 
@@ -138,7 +134,7 @@ class Worker:
     def sweep(self, engine: Database) -> None:
         """Bring everything up to date that time alone has changed, and whatever a lost message left behind."""
         with Session(engine) as session:
-            work = {kind: _expected(session, kind) for kind in Kind}
+            work = {kind: upkeep.expected(session, kind) for kind in Kind}
             own = self._follower.engine(session)
         for kind, ids in work.items():
             for start in range(0, len(ids), vectors.BATCH):
@@ -202,18 +198,3 @@ def _by_topic(session: Session) -> dict[str, dict[int, dict[str, int]]]:
     for topic, message_id, payload in rows:
         found.setdefault(topic, {})[message_id] = payload
     return found
-
-
-def _expected(session: Session, kind: Kind) -> list[int]:
-    """Entities that should be in the index, and those that are, whatever their state."""
-    sources = {
-        Kind.PROFILE: select(Profile.id).where(Profile.visibility == Visibility.EMPLOYERS),
-        Kind.OPPORTUNITY: select(Opportunity.id).where(Opportunity.status == OpportunityStatus.PUBLISHED),
-        Kind.PROGRAM: select(Program.id).where(Program.status == ProgramStatus.PUBLISHED),
-    }
-    indexed = select(StoredVector.entity_id).where(StoredVector.kind == kind.value, StoredVector.document.is_not(None))
-    return sorted(_union(session.scalars(sources[kind]), session.scalars(indexed)))
-
-
-def _union(*parts: Iterable[int]) -> set[int]:
-    return {value for part in parts for value in part}
