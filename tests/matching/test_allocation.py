@@ -1,6 +1,7 @@
 """Allocation: against every allocation there is on small markets, against a table worked by hand, and by its laws."""
 
 import itertools
+import json
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from matching.allocation.heaviest import heaviest
 from matching.allocation.market import NOBODY, Allocation, BadMarket, best_only, of_matrices, of_pairs
 from matching.allocation.measures import blocking_pairs, figures, gini
 from matching.allocation.stable import Proposer, stable
+from matching.bench.__main__ import main as bench
 
 NO = float("nan")
 
@@ -219,3 +221,14 @@ def test_large_markets_are_stable_too():
     market = of_matrices(wish, fit, chance.integers(0, 9, 80))
     for proposing in Proposer:
         assert figures(market, stable(market, proposing)).blocking == 0
+
+
+def test_the_benchmark_says_what_came_out(capsys):
+    assert bench(["allocate", "--n", "40", "--places", "6", "--seats", "3", "--top", "4", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert {(row["engine"], row["case"]) for row in rows} == {
+        (engine, case)
+        for engine in ("stable, people propose", "stable, places propose", "greatest sum")
+        for case in ("full lists", "top lists")
+    }
+    assert all(row["blocking"] == 0 for row in rows if row["engine"].startswith("stable"))
