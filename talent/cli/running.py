@@ -12,8 +12,9 @@ from talent.accounts import passwords
 from talent.accounts.models import User
 from talent.cli.group import talent, this_app
 from talent.core import database
-from talent.demo import city
+from talent.demo import city, figures
 from talent.matches.worker import Worker
+from talent.reporting.facts import run as facts
 from talent.taxonomy import service as taxonomy
 from talent.web.schema import alembic, is_current
 from talent.web.session import db
@@ -36,7 +37,7 @@ def worker() -> None:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    Worker(this_app()).run(stop)
+    Worker(this_app(), daily=[facts.up_to_date]).run(stop)
 
 
 @talent.command()
@@ -49,6 +50,8 @@ def demo(only_if_empty: bool, people: int) -> None:
             return
         with click.progressbar(length=people, label="demo city") as bar:
             city.load(session, people, bar.update)
+    with database.write(db.engine) as session:
+        figures.load(session, click.echo)
     click.echo("reading what was loaded into vectors …")
     Worker(this_app()).drain()
     for example in city.sign_ins(db.session):

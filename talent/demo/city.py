@@ -65,6 +65,7 @@ def load(session: Session, count: int, progress: Callable[[int], object]) -> Non
         taught.setdefault(skill.program_id, []).append(skill)
     outcomes.load_applications(city, persons, offers)
     outcomes.load_enrolments(city, persons, cohorts, taught)
+    posts.revise(city, offers)
     session.flush()
     for model, topic, key in (
         (Profile, "profile.changed", "profile_id"),

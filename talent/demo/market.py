@@ -11,13 +11,17 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from talent.core import clock
-from talent.demo.words import EN, MARKET, ZH, Sentences
+from talent.demo.words import EN, MARKET, PLACES, ZH, Sentences
 from talent.taxonomy import queries as taxonomy
 from talent.taxonomy.models import Occupation, Skill
 
 T = TypeVar("T")
 #: How far back the city's history goes.
 HISTORY_DAYS = 548
+#: People came earlier than that: the first quarter must not look empty. Days.
+PEOPLE_DAYS = 1000
+#: How much of the city's life takes place in each of PLACES.
+PLACE_WEIGHTS = (6, 3, 3, 14, 3, 2, 1, 1, 4, 1, 1, 1)
 
 
 @dataclass
@@ -64,6 +68,10 @@ class City:
         """An instant so many days ago."""
         minutes = self.dice.randint(least * 1440, most * 1440)
         return clock.now() - timedelta(minutes=minutes)
+
+    def place(self) -> str:
+        """A district, the inner ones more often."""
+        return self.dice.choices(list(PLACES), PLACE_WEIGHTS)[0]
 
     def day(self, least: int, most: int) -> date:
         """A day so many days from today (negative: in the past)."""

@@ -10,7 +10,7 @@ from talent.applications.service import snapshot
 from talent.core import clock
 from talent.demo.market import City
 from talent.enrolments.models import Enrolment, EnrolmentEvent, EnrolmentStatus
-from talent.opportunities.models import Opportunity
+from talent.opportunities.models import CloseReason, Opportunity, OpportunityStatus
 from talent.profiles.models import ClaimSource, Profile, Seeking, SkillClaim
 from talent.programs.models import Cohort, CohortStatus, ProgramSkill
 
@@ -21,40 +21,58 @@ WAYS: list[tuple[list[ApplicationStatus], int]] = [
     ([_S.SUBMITTED, _S.SCREENED], 2),
     ([_S.SUBMITTED, _S.DECLINED], 3),
     ([_S.SUBMITTED, _S.SCREENED, _S.INTERVIEW, _S.DECLINED], 2),
-    ([_S.SUBMITTED, _S.SCREENED, _S.INTERVIEW, _S.OFFERED, _S.HIRED], 2),
+    ([_S.SUBMITTED, _S.SCREENED, _S.INTERVIEW, _S.OFFERED, _S.HIRED], 4),
     ([_S.SUBMITTED, _S.WITHDRAWN], 1),
 ]
 
 
 def load_applications(city: City, people: Sequence[Profile], posts: Sequence[Opportunity]) -> None:
-    """About six applications per post, from people who wish for its occupation; the demo graduate applied nowhere."""
+    """Applications in the order of time, from people who wish for the post's occupation and are still looking.
+
+    The demo graduate applied nowhere. Who is hired is off the market from that day on; a post whose places are all
+    taken is closed.
+    """
     wishing: dict[str, list[Profile]] = {}
     for profile in people[1:]:
         for wish in profile.wished_occupations:
             wishing.setdefault(wish.occupation_code, []).append(profile)
     gone: set[int] = set()
-    for post in posts:
-        fitting = [p for p in wishing.get(post.occupation_code or "", []) if p.id not in gone]
-        places = post.headcount
-        for profile in city.some(fitting, 2, 8):
-            way = city.dice.choices([w for w, _ in WAYS], [n for _, n in WAYS])[0]
-            if way[-1] is _S.HIRED and places == 0:
-                way = [*way[:-2], _S.DECLINED]
-            if way[-1] is _S.HIRED:
-                places -= 1
-                gone.add(profile.id)
-                profile.seeking = Seeking.EMPLOYED
-            _apply(city, profile, post, way)
+    for post in sorted(posts, key=lambda row: (row.published_at or clock.now(), row.id)):
+        end = min(post.closed_at or clock.now(), clock.now()) - timedelta(hours=1)
+        fitting = [
+            p for p in wishing.get(post.occupation_code or "", []) if p.id not in gone and (p.published_at or end) < end
+        ]
+        _fill(city, post, city.some(fitting, 2, 4 + 2 * post.headcount), end, gone)
     city.session.flush()
 
 
-def _apply(city: City, profile: Profile, post: Opportunity, way: list[ApplicationStatus]) -> None:
-    at: datetime = (post.published_at or clock.now()) + timedelta(hours=city.dice.randint(4, 400))
-    at = min(at, clock.now() - timedelta(hours=1))
+def _fill(city: City, post: Opportunity, applicants: Sequence[Profile], end: datetime, gone: set[int]) -> None:
+    """The applications for one post, and what follows from those that end well."""
+    hires: list[datetime] = []
+    for profile in applicants:
+        way = city.dice.choices([w for w, _ in WAYS], [n for _, n in WAYS])[0]
+        if way[-1] is _S.HIRED and len(hires) == post.headcount:
+            way = [*way[:-2], _S.DECLINED]
+        at = _apply(city, profile, post, way, end)
+        if way[-1] is _S.HIRED:
+            hires.append(at)
+            gone.add(profile.id)
+            with clock.frozen(at):
+                profile.seeking = Seeking.EMPLOYED
+                city.session.flush()
+    if len(hires) == post.headcount:
+        post.status, post.closed_at, post.close_reason = OpportunityStatus.CLOSED, max(hires), CloseReason.FILLED
+        city.session.flush()
+
+
+def _apply(city: City, profile: Profile, post: Opportunity, way: list[ApplicationStatus], end: datetime) -> datetime:
+    """One application. Returns: when its last step was taken; never after the post's end."""
+    began = max(post.published_at or end, profile.published_at or end)
+    at: datetime = min(began + timedelta(hours=city.dice.randint(4, 400)), end)
     events = []
     for status in way:
         events.append(ApplicationEvent(at=at, status=status))
-        at = min(at + timedelta(days=city.dice.randint(1, 12)), clock.now())
+        at = min(at + timedelta(days=city.dice.randint(1, 12)), end)
     last = events[-1]
     application = Application(
         profile_id=profile.id,
@@ -72,6 +90,7 @@ def _apply(city: City, profile: Profile, post: Opportunity, way: list[Applicatio
     for event in events:
         event.application_id = application.id
     city.session.add_all(events)
+    return last.at
 
 
 def load_enrolments(

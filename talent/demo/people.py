@@ -10,10 +10,11 @@ from sqlalchemy import select
 from talent.accounts import passwords
 from talent.accounts.models import Consent, Purpose, User
 from talent.core import clock
-from talent.demo.market import City
+from talent.demo.market import PEOPLE_DAYS, City
 from talent.demo.organizations import DOMAIN, PASSWORD, Organizations
-from talent.demo.words import GIVEN, PLACES, SURNAMES
+from talent.demo.words import GIVEN, SURNAMES
 from talent.profiles import queries
+from talent.profiles.demographics import Demographics, Sex
 from talent.profiles.models import (
     ClaimSource,
     Education,
@@ -29,8 +30,11 @@ from talent.profiles.models import (
     WishedOccupation,
     WishedRegion,
 )
+from talent.taxonomy.grades import Grade
 from talent.taxonomy.models import EducationLevel, Major
 
+#: Grades that people hold.
+GRADES = (Grade.SKILL_5, Grade.SKILL_4, Grade.SKILL_3, Grade.TITLE_JUNIOR)
 LEVELS = (("junior-college", 3), ("bachelor", 6), ("master", 2))
 
 
@@ -48,7 +52,20 @@ def load(city: City, organizations: Organizations, count: int, progress: Callabl
             city.session.flush()
             progress(50)
     city.session.flush()
+    city.session.add_all(row for row in [_told(city, profile) for profile in people] if row)
     return people
+
+
+def _told(city: City, profile: Profile) -> Demographics | None:
+    """Most people agree to be counted by sex and age; the others are unknown."""
+    if city.dice.random() < 0.15:
+        return None
+    sex = city.dice.choices([Sex.FEMALE, Sex.MALE], [45, 55])[0]
+    graduated = max((e.graduates_on.year for e in profile.educations if e.graduates_on), default=clock.today().year)
+    born = graduated - 22 - city.dice.choices([0, 6, 14, 24], [6, 3, 2, 1])[0]
+    agreed = profile.published_at or clock.now()
+    city.session.add(Consent(user_id=profile.user_id, purpose=Purpose.STATISTICS, wording="demo", given_at=agreed))
+    return Demographics(profile_id=profile.id, sex=sex, birth_year=born, consented_at=agreed)
 
 
 def _person(
@@ -58,7 +75,7 @@ def _person(
     codes = city.skills_of(occupation, 2, 5) or list(city.skills)[:2]
     english = n > 0 and city.speaks_english()
     text, names = city.words(codes, occupation, english)
-    made = city.past() if n else city.past(60, 30)
+    made = city.past(PEOPLE_DAYS) if n else city.past(60, 30)
     name = city.dice.choice(SURNAMES) + city.dice.choice(GIVEN)
     user = User(email="graduate@" + DOMAIN if n == 0 else f"talent{n}@{DOMAIN}", name=name, password_hash=hashed,
                 language="en" if english else "zh", created_at=made)  # fmt: skip
@@ -72,9 +89,10 @@ def _person(
         email=user.email,
         headline=text.headline.format(**names),
         summary=city.dice.choice(text.summary).format(**names),
-        region_code=city.dice.choice(sorted(PLACES)),
+        region_code=city.place(),
         seeking=city.dice.choice([Seeking.SEEKING, Seeking.SEEKING, Seeking.OPEN]),
         seeker_kind=_kind(graduated),
+        grade=city.dice.choice([*GRADES, Grade.NONE, None]),
         visibility=Visibility.EMPLOYERS,
         available_from=city.day(0, 90),
         pay_min=city.dice.randrange(4000, 16000, 500) if city.dice.random() < 0.8 else None,

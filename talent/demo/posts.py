@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from talent.core import clock
@@ -28,7 +29,10 @@ from talent.programs.models import (
     ProgramStatus,
     TrainingBase,
 )
+from talent.taxonomy.grades import Grade
 
+#: Grades that posts ask for.
+GRADES = (Grade.SKILL_4, Grade.SKILL_3, Grade.TITLE_JUNIOR, Grade.TITLE_MIDDLE)
 KINDS = [OpportunityKind.ROLE] * 6 + [OpportunityKind.INTERNSHIP] * 2 + [OpportunityKind.PROJECT, OpportunityKind.NEED]
 POSTS, BASES, PROGRAMS = 300, 8, 40
 
@@ -59,7 +63,7 @@ def _post(city: City, organizations: Organizations, poster: Organization | None)
     codes = city.skills_of(occupation, 3, 6) or list(city.skills)[:3]
     english = city.speaks_english()
     text, names = city.words(codes, occupation, english)
-    made = city.past(HISTORY_DAYS if city.dice.random() < 0.5 else 75)
+    made = city.past(HISTORY_DAYS if city.dice.random() < 0.7 else 75)
     low = city.dice.randrange(*PAY.get(occupation, PAY[""]), 500)
     today = clock.today()
     row = Opportunity(
@@ -68,11 +72,12 @@ def _post(city: City, organizations: Organizations, poster: Organization | None)
         title=names["occupation"],
         duties=city.dice.choice(text.duties).format(**names),
         requirements=text.requirements.format(**names),
-        headcount=city.dice.choice([1, 1, 2, 2, 3, 5]),
-        region_code=city.dice.choice(sorted(PLACES)),
+        headcount=city.dice.choice([1, 2, 2, 3, 4, 6, 10]),
+        region_code=city.place(),
         remote=city.dice.random() < 0.1,
         occupation_code=occupation,
         education_code=city.dice.choice([None, "junior-college", "bachelor", "bachelor"]),
+        grade=city.dice.choice([*GRADES, None, None, None]),
         experience_months=city.dice.choice([None, None, 0, 12]),
         pay_min=low,
         pay_max=low + 500 * round(low * city.dice.uniform(0.15, 0.5) / 500),
@@ -95,6 +100,15 @@ def _post(city: City, organizations: Organizations, poster: Organization | None)
         row.status, row.closed_at = OpportunityStatus.CLOSED, made + timedelta(days=city.dice.randint(30, 90))
         row.close_reason = city.dice.choice([CloseReason.EXPIRED, CloseReason.PARTLY_FILLED, CloseReason.CANCELLED])
     return row
+
+
+def revise(city: City, posts: Sequence[Opportunity]) -> None:
+    """Every twelfth open post asks for more people after a while."""
+    for post in posts:
+        if post.status is OpportunityStatus.PUBLISHED and post.published_at and city.dice.random() < 1 / 12:
+            with clock.frozen(min(post.published_at + timedelta(days=10), clock.now())):
+                post.headcount += 2
+                city.session.flush()
 
 
 def load_programs(city: City, organizations: Organizations) -> list[Cohort]:

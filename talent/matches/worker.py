@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from threading import Event
 
@@ -41,8 +41,11 @@ CHANGED = {
 class Worker:
     """One worker process; several may run on one database."""
 
-    def __init__(self, app: Flask, follower: Follower | None = None) -> None:
-        self._app = app
+    def __init__(
+        self, app: Flask, follower: Follower | None = None, daily: Sequence[Callable[[Session], object]] = ()
+    ) -> None:
+        """Args: daily: what else is done once a day, each in a transaction of its own."""
+        self._app, self._daily = app, daily
         self._settings: Settings = app.extensions["settings"]
         self._follower = follower or Follower(self._settings)
         self._swept: date | None = None
@@ -71,8 +74,18 @@ class Worker:
             if self._swept != clock.today():
                 self.sweep(engine)
                 self._swept = clock.today()
+                self._day(engine)
             changed = self._vectors(engine)
             return self._letters(engine) or changed
+
+    def _day(self, engine: Database) -> None:
+        """The day's other work; one that fails is logged and left for the next day, the rest goes on."""
+        for job in self._daily:
+            try:
+                with database.write(engine) as session:
+                    job(session)
+            except Exception:  # a broken figure must not keep mails and matches waiting
+                log.exception("the daily work %s failed", getattr(job, "__name__", job))
 
     def drain(self) -> None:
         """Work until nothing is due: for tests and for loading much at once."""

@@ -99,7 +99,7 @@ def _demand(
         .where(fact.day == day, fact.stock > 0, inside(fact.region_code, region_code))
         .group_by(*columns)
     )
-    return [(tuple(key), int(n), int(most), int(least)) for *key, n, most, least in rows]
+    return [(tuple(key), int(n), int(most), int(least)) for *key, n, most, least in rows if n]
 
 
 def _demand_now(
@@ -132,7 +132,7 @@ def _supply(session: Session, region_code: str, day: date, by: Sequence[str]) ->
         .where(fact.day == day, fact.stock > 0, inside(fact.region_code, region_code))
         .group_by(*columns)
     )
-    return [(_padded(by, key), int(n)) for *key, n in rows]
+    return [(_padded(by, key), int(n)) for *key, n in rows if n]
 
 
 def _padded(by: Sequence[str], key: Sequence[str]) -> tuple[str, ...]:

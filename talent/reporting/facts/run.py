@@ -99,7 +99,7 @@ def up_to_date(session: Session, recount_days: int = RECOUNT_DAYS) -> FactRun | 
     The first time, everything since the first history is counted.
     """
     today = clock.today()
-    last = session.scalar(select(func.max(FactRun.last_day)))
+    last = last_counted(session)
     if last is not None and last >= today:
         return None
     began = queries.first_day(session)
@@ -269,3 +269,8 @@ def complete(session: Session) -> None:
         session.execute(insert(OpportunityState), offers)
     if seekers:
         session.execute(insert(SeekingState), seekers)
+
+
+def last_counted(session: Session) -> date | None:
+    """The newest day with facts; None before the first counting."""
+    return session.scalar(select(func.max(FactRun.last_day)))

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from talent.applications.models import Application, ApplicationStatus
 from talent.core import outbox
 from talent.core.actor import OrgKind
-from talent.demo import city
+from talent.demo import city, figures
 from talent.demo.words import BUSINESS, PAY
 from talent.opportunities.models import Opportunity
 from talent.organizations.models import Organization
 from talent.profiles.models import Profile
 from talent.programs.models import BasePartner, Cohort, Program, TrainingBase
+from talent.reporting.models import FactRun
+from talent.reporting.releases import queries as releases
 from talent.web.session import db
 
 PEOPLE = 60
@@ -95,6 +97,18 @@ def test_posts_stand_with_those_who_have_such_work_at_usual_pay(loaded: Session)
         if not low <= post.pay_min <= high:
             odd.append((post.occupation_code, post.pay_min))
     assert odd == []
+
+
+def test_its_figures_balance_and_a_quarter_is_published(loaded: Session) -> None:
+    """Recounting refuses when histories, flows and today's rows disagree."""
+    with loaded.begin_nested() as undone:
+        figures.load(loaded, lambda _words: None)
+        run = loaded.scalars(select(FactRun)).one()
+        assert run.demand_rows > 300
+        (published,) = releases.published(loaded)
+        report = releases.report(published, public=False)
+        assert {code for code, table in report.tables.items() if table.rows} >= {"T1", "T3", "T5", "T9", "T12", "G1"}
+        undone.rollback()
 
 
 def test_everything_that_may_be_found_waits_for_its_vector(loaded: Session) -> None:

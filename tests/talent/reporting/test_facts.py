@@ -147,6 +147,14 @@ def test_facts_of_today_are_what_posts_and_profiles_say(session: Session) -> Non
     assert reading.cells(session, "510100", LAST, by) == counted  # counted on the fly
 
 
+def test_a_counted_day_with_nothing_in_it(session: Session) -> None:
+    post(session, organization(session), JAVA, 3, published_at=at(10))
+    session.commit()
+    count(session)
+    assert reading.cells(session, "510100", date(2026, 6, 5), []) == []
+    assert reading.cells(session, "510700", LAST, []) == []
+
+
 def test_a_second_run_changes_nothing(session: Session) -> None:
     post(session, organization(session), JAVA, 3, published_at=at(2))
     person(session, JAVA)
