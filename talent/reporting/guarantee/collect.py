@@ -43,7 +43,7 @@ def collect(
         entered: statistics from outside in force, by their code in the registry.
         assurance: from the projection, if there is one.
     """
-    seed = zlib.crc32(f"{region_code} {last}".encode())
+    seed = seed_of(region_code, last)
     watched = outcomes.slots(session, region_code, last)
     found = {
         **_supply(session, region_code, last, entered, seed),
@@ -60,6 +60,11 @@ def collect(
         ),
     }
     return dict(sorted(found.items()))
+
+
+def seed_of(region_code: str, last: date) -> int:
+    """The seed of everything drawn for a region and period."""
+    return zlib.crc32(f"{region_code} {last}".encode())
 
 
 def _supply(session: Session, region_code: str, last: date, entered: Mapping[str, Entered], seed: int) -> Estimates:

@@ -5,7 +5,7 @@ After the handbook on composite indicators of OECD and JRC (2008): uncertainty a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,14 +40,21 @@ class CompositeSpread:
 
 
 def spread(
-    registry: Registry, estimates: Mapping[str, Estimate], *, seed: int, draws: int = DRAWS
+    registry: Registry,
+    estimates: Mapping[str, Estimate],
+    weights: Mapping[str, float] | None = None,
+    *,
+    seed: int,
+    draws: int = DRAWS,
 ) -> CompositeSpread | None:
     """The composite's uncertainty, over the indicators and dimensions that the board itself uses.
 
     Each figure is drawn from its spread (exact without one), weights of dimensions from Dirichlet(200 w), and each draw
     adds up geometrically or arithmetically with equal chance. None where the board has no composite.
+
+    Args: weights: by indicator code, in place of the registry's.
     """
-    now = board(registry, estimates)
+    now = board(registry, estimates, weights)
     if now.geometric is None:
         return None
     random = np.random.default_rng(seed)
@@ -57,13 +64,13 @@ def spread(
         if line.score is not None and now.dimensions[line.spec.dimension].score is not None
     }
     rated = [d for d in now.dimensions.values() if d.score is not None]
-    means = np.stack([_mean(registry, scores, d.code) for d in rated], axis=1)
-    weights = random.dirichlet(
-        CONCENTRATION * np.array([d.weight for d in rated]) / sum(d.weight for d in rated), draws
-    )
+    own = weights or {code: spec.weight for code, spec in registry.indicators.items()}
+    means = np.stack([_mean(registry.of(d.code), scores, own) for d in rated], axis=1)
+    given = np.array([d.weight for d in rated])
+    shares = random.dirichlet(CONCENTRATION * given / given.sum(), draws)
     geometric = random.random(draws) < 0.5
     logs = np.log(np.maximum(FLOOR, means))
-    found = np.where(geometric, np.exp((weights * logs).sum(axis=1)), (weights * means).sum(axis=1))
+    found = np.where(geometric, np.exp((shares * logs).sum(axis=1)), (shares * means).sum(axis=1))
     low, median, high = np.quantile(found, [(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2])
     grades = [grade(value) for value in found]
     return CompositeSpread(
@@ -102,8 +109,8 @@ def _scores(spec: Spec, values: Floats) -> Floats:
     return np.interp(values, spec.anchors[order], MARKS[order])
 
 
-def _mean(registry: Registry, scores: Mapping[str, Floats], dimension: str) -> Floats:
-    own = [(spec.weight, scores[spec.code]) for spec in registry.of(dimension) if spec.code in scores]
+def _mean(specs: Sequence[Spec], scores: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats:
+    own = [(weights[spec.code], scores[spec.code]) for spec in specs if spec.code in scores]
     return np.asarray(sum(w * s for w, s in own) / sum(w for w, _s in own), dtype=np.float64)
 
 

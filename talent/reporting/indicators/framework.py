@@ -107,11 +107,32 @@ def scored(spec: Spec, estimate: Estimate) -> Scored:
     return Scored(spec=spec, estimate=estimate, score=found, colour=colour(found), range=reach)
 
 
-def changed(before: Scored | None, now: Scored) -> bool:
+def changed(before: Colour | None, now: Scored) -> bool:
     """Whether to alert: the colour changed and the whole interval has the new one."""
-    if before is None or before.colour is None or now.colour is None or before.colour is now.colour:
+    if before is None or now.colour is None or before is now.colour:
         return False
     return not now.uncertain
+
+
+def by_dimension(registry: Registry, weights: Mapping[str, float]) -> dict[str, float]:
+    """Weights of indicators from other weights of the dimensions: inside each they keep their proportions.
+
+    Args: weights: by dimension code, summing to 100. Raises: ValueError for other codes, negative weights, another sum.
+    """
+    if weights.keys() != registry.dimensions.keys():
+        raise ValueError(f"weights are needed for {', '.join(registry.dimensions)}")
+    if any(w < 0 for w in weights.values()) or abs(sum(weights.values()) - 100) > 1e-6:
+        raise ValueError(f"weights must not be negative and sum to 100, not {sum(weights.values()):g}")
+    return {
+        code: spec.weight * weights[spec.dimension] / registry.dimensions[spec.dimension].weight
+        for code, spec in registry.indicators.items()
+    }
+
+
+def equal(registry: Registry) -> dict[str, float]:
+    """The same weight for each dimension, then for each indicator inside: shown as a sensitivity."""
+    each = 100 / len(registry.dimensions)
+    return {code: each / len(registry.of(spec.dimension)) for code, spec in registry.indicators.items()}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,10 +18,11 @@ from talent.profiles.models import Education, Profile, Seeking
 from talent.programs.models import Cohort, CohortStatus
 from talent.reporting.facts.run import recount
 from talent.reporting.guarantee import market, outcomes, training
+from talent.reporting.guarantee.assessing import Given, assess
 from talent.reporting.guarantee.collect import Assurance, collect
 from talent.reporting.indicators.computed import Missing
 from talent.reporting.indicators.external import Entered, Quality
-from talent.reporting.indicators.framework import board
+from talent.reporting.indicators.framework import Colour, board
 from talent.reporting.indicators.registry import load
 from talent.reporting.indicators.survival import Ending
 from talent.taxonomy.grades import Grade
@@ -254,6 +255,11 @@ class TestBoard:
         assert found["B1"].value == pytest.approx(24 / 28)
         assert found["B2"].reason == Missing.SHORT
         assert found["A3"].reason == Missing.FEW
+        before = {"D2": Colour.RED, "A4": Colour.RED, "B3": Colour.GREEN}
+        given = Given(entered=entered, before=before, assurance=Assurance(supply=90, demand=100))
+        seen = assess(session, CITY, (FIRST, DAY), given)
+        assert (seen.board.geometric, seen.spread, seen.equal) == (None, None, None)
+        assert [line.spec.code for line in seen.alerts] == ["A4"]  # D2's interval still holds red
         lines = board(load(), found).lines
         assert lines["D2"].score == pytest.approx(80)
         assert lines["D2"].uncertain

@@ -16,9 +16,11 @@ from talent.reporting.indicators.framework import (
     Grade,
     Unrated,
     board,
+    by_dimension,
     changed,
     colour,
     composites,
+    equal,
     grade,
     score,
     scored,
@@ -98,12 +100,13 @@ class TestUncertainty:
         assert line.uncertain
 
     def test_an_alert_needs_the_interval(self) -> None:
-        before = scored(SPECS["B2"], estimate(45, 40, 49))
+        before = scored(SPECS["B2"], estimate(45, 40, 49)).colour
+        assert before is Colour.RED
         assert changed(before, scored(SPECS["B2"], estimate(58, 51, 65)))
         assert not changed(before, scored(SPECS["B2"], estimate(58, 48, 65)))
         assert not changed(before, scored(SPECS["B2"], estimate(47, 41, 49.5)))
         assert not changed(before, scored(SPECS["B2"], Estimate(value=None)))
-        assert not changed(None, before)
+        assert not changed(None, scored(SPECS["B2"], estimate(58, 51, 65)))
 
 
 class TestComposite:
@@ -167,9 +170,23 @@ class TestComposite:
         assert board(REGISTRY, known).unbalanced
 
     def test_other_weights(self) -> None:
-        equal = {code: 100 / 6 / len(REGISTRY.of(spec.dimension)) for code, spec in SPECS.items()}
+        assert sum(equal(REGISTRY).values()) == pytest.approx(100)
         known = at(80) | {code: e for code, e in at(60).items() if code[0] == "F"}
-        assert board(REGISTRY, known, equal).arithmetic == pytest.approx(80 - 20 / 6)
+        assert board(REGISTRY, known, equal(REGISTRY)).arithmetic == pytest.approx(80 - 20 / 6)
+        heavy = by_dimension(REGISTRY, {"A": 10, "B": 10, "C": 10, "D": 10, "E": 10, "F": 50})
+        assert heavy["F2"] == pytest.approx(25)
+        assert board(REGISTRY, known, heavy).arithmetic == pytest.approx(70)
+        found = spread(REGISTRY, known, heavy, seed=1)
+        assert found is not None
+        assert found.median == pytest.approx(70, abs=1.5)
+
+    @pytest.mark.parametrize(
+        "weights",
+        [{"A": 100}, dict.fromkeys("ABCDEF", 16), dict(zip("ABCDEF", (-10, 30, 20, 20, 20, 20), strict=True))],
+    )
+    def test_weights_that_are_none(self, weights: dict[str, float]) -> None:
+        with pytest.raises(ValueError, match="weights"):
+            by_dimension(REGISTRY, weights)
 
 
 class TestSpread:
