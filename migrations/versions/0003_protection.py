@@ -8,7 +8,6 @@ Create Date: 2026-11-25 23:06:00
 from typing import Sequence, Union
 
 from alembic import op
-import sqlalchemy as sa
 
 
 # revision identifiers, used by Alembic.
@@ -18,15 +17,12 @@ branch_labels: Union[str, Sequence[str], None] = ()
 depends_on: Union[str, Sequence[str], None] = None
 
 
+# Plain ADD COLUMN, on SQLite too: making the table anew there would drop its flags with it.
 def upgrade() -> None:
     """Upgrade schema."""
-    with op.batch_alter_table('snapshot', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('protection', sa.Text(), nullable=False, server_default=''))
-    with op.batch_alter_table('snapshot', schema=None) as batch_op:
-        batch_op.alter_column('protection', existing_type=sa.Text(), server_default=None)
+    op.execute("ALTER TABLE snapshot ADD COLUMN protection TEXT NOT NULL DEFAULT ''")
 
 
 def downgrade() -> None:
     """Downgrade schema."""
-    with op.batch_alter_table('snapshot', schema=None) as batch_op:
-        batch_op.drop_column('protection')
+    op.execute("ALTER TABLE snapshot DROP COLUMN protection")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from talent.core import clock
@@ -148,7 +148,7 @@ class Snapshot(Identified, Model):
     counts_sha256: Mapped[str] = mapped_column(String(64))
     tables: Mapped[str] = mapped_column(Text, deferred=True)
     tables_sha256: Mapped[str] = mapped_column(String(64))
-    protection: Mapped[str] = mapped_column(Text, deferred=True, default="")
+    protection: Mapped[str] = mapped_column(Text, deferred=True, server_default=text("''"))
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("snapshot.id"))
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
     made_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -91,3 +91,39 @@ def test_status_columns_are_held_by_the_database(empty_app: Flask) -> None:
         alembic.upgrade()
         checks = inspect(db.engine).get_check_constraints("application")
     assert any("hired" in str(check["sqltext"]) for check in checks)
+
+
+@pytest.mark.postgres
+def test_a_database_in_use_keeps_its_rows(empty_app: Flask) -> None:
+    """SQLite makes some tables anew for a change: rows that refer to them must neither stop that nor go with it."""
+    with empty_app.app_context():
+        alembic.upgrade("0001")
+        with db.engine.begin() as connection:
+            for statement in IN_USE:
+                connection.execute(text(statement))
+        alembic.upgrade()
+        with db.engine.connect() as connection:
+            for table in ("opportunity", "skill_need", "profile", "skill_claim", "application", "skill_alias"):
+                assert connection.scalar(text(f"SELECT count(*) FROM {table}")) == 1, table
+
+
+_DAY = "'2026-06-01 00:00:00'"
+#: A row in each of the tables that others refer to, as the first version had them.
+IN_USE = (
+    "INSERT INTO region (code, name_zh, name_en, level) VALUES ('510100', '成都市', 'Chengdu', 'prefecture')",
+    "INSERT INTO skill (code, name_zh, name_en, kind, source) VALUES ('java', 'Java', 'Java', 'skill', 'city')",
+    "INSERT INTO skill_alias (id, skill_code, language, name) VALUES (1, 'java', 'en', 'JDK')",
+    "INSERT INTO organization (id, kind, name_zh, credit_code, region_code, description, verification,"
+    " verification_note, version, created_at, updated_at)"
+    f" VALUES (1, 'enterprise', '甲', '1', '510100', '', 'verified', '', 1, {_DAY}, {_DAY})",
+    "INSERT INTO opportunity (id, organization_id, kind, title, duties, requirements, headcount, address, remote,"
+    " status, version, created_at, updated_at)"
+    f" VALUES (1, 1, 'role', 'Post', '', '', 1, '', false, 'published', 1, {_DAY}, {_DAY})",
+    "INSERT INTO skill_need (id, opportunity_id, skill_code, essential) VALUES (1, 1, 'java', true)",
+    "INSERT INTO profile (id, name, headline, summary, seeking, visibility, last_active_at, version, created_at,"
+    f" updated_at) VALUES (1, '乙', '', '', 'seeking', 'employers', {_DAY}, 1, {_DAY}, {_DAY})",
+    "INSERT INTO skill_claim (id, profile_id, skill_code, source, evidence) VALUES (1, 1, 'java', 'declared', '')",
+    "INSERT INTO application (id, profile_id, opportunity_id, status, message, sent, consented_at, decline_note,"
+    " interview_place, version, created_at, updated_at)"
+    f" VALUES (1, 1, 1, 'submitted', '', '{{}}', {_DAY}, '', '', 1, {_DAY}, {_DAY})",
+)
