@@ -59,10 +59,15 @@ def encoder(cache_folder: Path, model: str | None = None, backend: Backend = Bac
     return _fastest(cache_folder, model)
 
 
+def has_openvino() -> bool:
+    """Whether the optional package is installed; it is not imported."""
+    return find_spec("openvino") is not None
+
+
 def _fastest(cache_folder: Path, model: str | None) -> Encoder:
     """OpenVINO in bf16 if it is there, the processor has it, and it agrees; otherwise ONNX Runtime, or torch."""
     plain = best_encoder(cache_folder, model)
-    may = processors.has_bf16() and find_spec("openvino") is not None and model_folder(model) is not None
+    may = processors.has_bf16() and has_openvino() and model_folder(model) is not None
     if not may or not isinstance(plain, OnnxEncoder):
         return plain
     try:

@@ -14,12 +14,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 
-from matching.backends import Backend, agreement, probes
+from matching.backends import Backend, agreement, has_openvino, probes
 from matching.backends import encoder as make_encoder
 from matching.bench.command import Command, Figures
 from matching.encoder import Encoder
@@ -54,9 +53,9 @@ def run(options: argparse.Namespace) -> list[Figures]:
     with tempfile.TemporaryDirectory() as scratch:
         models = options.models or Path(scratch)
         encoders = _encoders(models, options)
+        shares = _agreements(encoders)
         once = {
-            backend: {**_agreement(encoders, backend), **_start(models, options.encoder, backend)}
-            for backend in encoders
+            backend: {"agree@10": shares[backend], **_start(models, options.encoder, backend)} for backend in encoders
         }
         rows = [row for text, words in _WORDS.items() for row in _rows(encoders, text, _texts(options.n, words))]
     return [{**row, **once[Backend(str(row["engine"]))]} for row in rows]
@@ -64,15 +63,15 @@ def run(options: argparse.Namespace) -> list[Figures]:
 
 def _encoders(models: Path, options: argparse.Namespace) -> dict[Backend, Encoder]:
     chosen = [Backend(name) for name in options.backends.split(",")]
-    if find_spec("openvino") is None:
+    if not has_openvino():
         chosen = [backend for backend in chosen if backend is not Backend.OPENVINO]
     return {backend: make_encoder(models, options.encoder, backend) for backend in (Backend.TORCH, *chosen)}
 
 
-def _agreement(encoders: dict[Backend, Encoder], backend: Backend) -> Figures:
+def _agreements(encoders: dict[Backend, Encoder]) -> dict[Backend, float]:
     """Share of the ten nearest of two hundred texts that are those of torch fp32."""
-    texts = probes()
-    return {"agree@10": round(agreement(encoders[Backend.TORCH].encode(texts), encoders[backend].encode(texts)), 4)}
+    vectors = {backend: encoder.encode(probes()) for backend, encoder in encoders.items()}
+    return {backend: round(agreement(vectors[Backend.TORCH], found), 4) for backend, found in vectors.items()}
 
 
 def _start(models: Path, model: str | None, backend: Backend) -> Figures:

@@ -45,10 +45,13 @@ def make_encoder(settings: Settings) -> Encoder | None:
         return None
     if settings.encoder == "hashing":
         return HashingEncoder()
+    model, backend = settings.encoder, Backend(settings.encoder_backend)
+    if model.startswith("torch:"):
+        model, backend = model.removeprefix("torch:"), Backend.TORCH
+    if backend is Backend.OPENVINO and not backends.has_openvino():
+        log.warning("TALENT_ENCODER_BACKEND is openvino, which is not installed (requirements-fast.txt); auto it is")
+        backend = Backend.AUTO
     try:
-        model, backend = settings.encoder, Backend(settings.encoder_backend)
-        if model.startswith("torch:"):
-            model, backend = model.removeprefix("torch:"), Backend.TORCH
         return backends.encoder(Path(settings.instance) / "models", model or None, backend)
     except (OSError, ValueError, RuntimeError, ImportError):
         log.exception("the encoder cannot be loaded; matching by words and taxonomy only")

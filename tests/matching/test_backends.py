@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -14,7 +13,7 @@ from matching.encoder import BF16, model_id
 from matching.onnx_encoder import NotAFolder, OnnxEncoder, exported
 from talent.core.config import BACKENDS
 
-needs_openvino = pytest.mark.skipif(find_spec("openvino") is None, reason="OpenVINO is optional and not installed")
+needs_openvino = pytest.mark.skipif(not backends.has_openvino(), reason="OpenVINO is optional and not installed")
 
 
 @pytest.fixture(scope="module")
