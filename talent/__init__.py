@@ -42,7 +42,13 @@ SLICES = (
 #: Slices with tables; loaded before anything asks the metadata.
 MODELS = tuple(f"{name}.models" for name in reversed(SLICES) if name not in {"home", "admin"})
 #: Tables beside a slice's models: what happened to its rows, and traits kept apart from all that is matched.
-BESIDE = ("opportunities.history", "profiles.history", "profiles.demographics")
+BESIDE = (
+    "opportunities.history",
+    "profiles.history",
+    "profiles.demographics",
+    "reporting.shortage.models",
+    "reporting.board.models",
+)
 PLUMBING = (addresses, i18n, filters, navigation, errors)
 
 

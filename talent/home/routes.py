@@ -62,7 +62,7 @@ def first_screen(actor: Actor) -> str:
     if actor.is_admin:
         return "admin.queue"
     if actor.bureau_regions():
-        return "reporting.gap"
+        return "reporting.quarter"
     if actor.organizations(OrgKind.ENTERPRISE, OrgKind.GOVERNMENT):
         return "opportunities.mine"
     if actor.organizations(OrgKind.TRAINING_OPERATOR):

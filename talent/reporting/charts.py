@@ -1,8 +1,7 @@
-"""Charts and the heat map of the gap report, as the page's parts take them."""
+"""Charts and tables as the parts of pages take them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,69 +10,11 @@ from talent.reporting import wording
 from talent.reporting.drawing.figure import Figure, Table
 from talent.reporting.drawing.heat import Cell, Heat, Tile, Tiles
 from talent.reporting.drawing.style import Style, step
-from talent.reporting.service import GapReport, Line
-from talent.web.i18n import language, name_of
+from talent.reporting.exports.pack import DataTable, Hidden
+from talent.web.i18n import language
 
-#: Occupations across the heat map; more do not fit on a page.
-HEAT_COLUMNS = 10
-
-
-def bars(lines: Sequence[Line], tone: str) -> dict[str, Any]:
-    """ECharts option: gaps as bars, the largest on top."""
-    return {
-        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "valueFormatter": "format:signed"},
-        "xAxis": {"type": "value", "axisLabel": {"formatter": "format:signed"}},
-        "yAxis": {"type": "category", "inverse": True, "data": [wording.name(line) for line in lines]},
-        "series": [
-            {
-                "type": "bar",
-                "name": str(_("Gap")),
-                "data": [round(line.gap.persons, 1) for line in lines if line.gap],
-                "itemStyle": {"color": f"token:{tone}"},
-                "label": {
-                    "show": True,
-                    "position": "right" if tone == "shortage" else "left",
-                    "formatter": "format:signed",
-                },
-            }
-        ],
-    }
-
-
-def bar_table(lines: Sequence[Line]) -> dict[str, Any]:
-    """The numbers of the bars."""
-    return {
-        "columns": [
-            {"key": "name", "label": str(_("Occupation")), "header": True},
-            {"key": "gap", "label": str(_("Gap (persons)")), "numeric": True},
-        ],
-        "rows": [{"name": wording.name(line), "gap": wording.signed(line.gap.persons)} for line in lines if line.gap],
-    }
-
-
-def heat(report: GapReport) -> dict[str, Any]:
-    """Columns and rows of the heat map: districts by the occupations with the largest gaps."""
-    lines = sorted(
-        (x for x in report.occupations if x.gap and x.row), key=lambda x: -abs(x.gap.persons if x.gap else 0)
-    )
-    codes = [line.row.code for line in lines[:HEAT_COLUMNS] if line.row]
-    shown = [report.cells[d.code, c] for d in report.districts for c in codes if (d.code, c) in report.cells]
-    most = max((abs(gap.persons) for gap in shown if gap), default=0)
-    rows = []
-    for district in report.districts:
-        if any((district.code, code) in report.cells for code in codes):
-            cells = [_cell(report, (district.code, code), most) for code in codes]
-            rows.append({"label": name_of(district), "cells": cells})
-    return {"columns": [wording.name(line) for line in lines[:HEAT_COLUMNS]], "rows": rows}
-
-
-def _cell(report: GapReport, key: tuple[str, str], most: float) -> dict[str, Any]:
-    if key not in report.cells:
-        return {"text": None, "step": 0}
-    gap = report.cells[key]
-    if gap is None:
-        return {"text": "", "step": 0, "suppressed": True}
-    return {"text": wording.signed(gap.persons), "step": step(gap.persons, most)}
+#: Rows of a table on a page; the workbook has them all.
+PAGE_ROWS = 100
 
 
 def style() -> Style:
@@ -149,3 +90,32 @@ def _tile(tile: Tile, drawing: Tiles) -> dict[str, Any]:
 
 def _side(size: int) -> str:
     return "s" if size > 0 else "o" if size < 0 else ""
+
+
+def data_page(table: DataTable) -> dict[str, Any]:
+    """A table of a report as components/table.html takes it; only the first rows."""
+    looks = style()
+    columns = [
+        {
+            "key": f.key,
+            "label": f.label,
+            "numeric": f.form is not None,
+            "header": f.key == "name",
+            "hint": f.unit or None,
+        }
+        for f in table.fields
+        if f.key != "code"
+    ]
+    rows = []
+    for row in table.rows:
+        cells = {}
+        for f in table.fields:
+            value = row.get(f.key)
+            if isinstance(value, Hidden):
+                cells[f.key] = looks.hidden
+            elif f.form and not isinstance(value, str):
+                cells[f.key] = looks.write(value, f.form)
+            else:
+                cells[f.key] = str(value or "")
+        rows.append(cells)
+    return {"key": table.key, "title": table.title, "columns": columns, "rows": rows, "most": PAGE_ROWS}

@@ -90,7 +90,7 @@ def looking_at_end_of(day: date) -> ColumnElement[bool]:
     )
 
 
-def _open_places(region_code: str, day: date) -> Select[tuple[int, int, str, str | None, int]]:
+def open_posts(region_code: str, day: date) -> Select[tuple[int, int, str, str | None, int]]:
     """Each open opportunity with the places nobody was hired for by the end of the day."""
     hired = (
         select(Application.opportunity_id, func.count(func.distinct(Application.id)).label("count"))
@@ -115,7 +115,7 @@ def _open_places(region_code: str, day: date) -> Select[tuple[int, int, str, str
 
 def places(session: Session, region_code: str, day: date) -> list[Places]:
     """Demand: open places by region, occupation and employer; those without any place left are not in it."""
-    post = _open_places(region_code, day).subquery()
+    post = open_posts(region_code, day).subquery()
     keys = (post.c.region_code, post.c.occupation_code, post.c.organization_id)
     count = func.sum(post.c.places)
     rows = session.execute(select(*keys, count).group_by(*keys).having(count > 0).order_by(*keys))
@@ -146,7 +146,7 @@ def people(session: Session, region_code: str, day: date) -> list[People]:
 
 def skill_places(session: Session, region_code: str, day: date) -> list[SkillPlaces]:
     """Demand for skills: open places whose post asks for the skill."""
-    post = _open_places(region_code, day).subquery()
+    post = open_posts(region_code, day).subquery()
     weight = case((SkillNeed.essential.is_(True), 1.0), else_=OPTIONAL_WEIGHT)
     keys = (SkillNeed.skill_code, post.c.organization_id)
     rows = session.execute(

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from talent.reporting.indicators.gap import Gap
-from talent.reporting.service import GapReport, Line
-from talent.web.filters import day, number
-from talent.web.i18n import name_of
+from talent.reporting.indicators.interval import Interval
+from talent.web.filters import number
 
-#: More occupations with one and the same gap are not named in a sentence.
-NAMED = 3
+#: Version of the method that the figures are made by.
+METHOD = "1.0"
+#: Words for the ratio change at these values; wording like the national reports.
+SURPLUS, BALANCED, TIGHT = 0.95, 1.05, 1.20
 
 
 def count(value: float) -> str:
     """A count; one decimal only where people are shared between occupations."""
-    return number(value, 0 if float(value).is_integer() else 1)
+    return number(value, 0 if float(value).is_integer() or abs(value) >= 100 else 1)
 
 
 def signed(value: float) -> str:
@@ -27,14 +25,14 @@ def signed(value: float) -> str:
     return f"+{shown}" if value > 0 else f"−{shown}" if value < 0 else shown
 
 
+def maybe(value: float | None) -> str:
+    """A gap with its sign, or that there is none."""
+    return number(None) if value is None else signed(value)
+
+
 def hidden() -> str:
     """Stands where a figure may not be shown."""
     return str(_("not shown"))
-
-
-def name(line: Line) -> str:
-    """The group's name."""
-    return name_of(line.row) if line.row else str(_("No requirement named"))
 
 
 def source() -> str:
@@ -42,55 +40,47 @@ def source() -> str:
     return str(_("this platform: open posts and published profiles, not the whole city"))
 
 
-def finding(report: GapReport) -> list[str]:
-    """The report in two or three sentences, each true of its figures."""
-    if report.whole is None:
-        return [str(_("There are too few posts or people here for figures that may be published."))]
-    return [_balance(report, report.whole), _extremes(report)]
+def places(value: float) -> str:
+    """Open places in words."""
+    return str(ngettext("%(n)s open place", "%(n)s open places", round(value), n=count(value)))
 
 
-def _balance(report: GapReport, whole: Gap) -> str:
-    values = {
-        "region": name_of(report.region),
-        "day": day(report.as_of),
-        "places": ngettext("%(n)s open place", "%(n)s open places", round(whole.demand), n=count(whole.demand)),
-        "people": ngettext("%(n)s person", "%(n)s people", round(whole.supply), n=count(whole.supply)),
-    }
-    if whole.tightness is None:
-        return str(_("In %(region)s on %(day)s this platform had %(places)s and nobody looking for work.", **values))
-    return str(
-        _(
-            "In %(region)s on %(day)s this platform had %(places)s for %(people)s looking for work: ratio %(ratio)s.",
-            ratio=number(whole.tightness, 2),
-            **values,
-        )
-    )
+def persons(value: float) -> str:
+    """People in words."""
+    return str(ngettext("%(n)s person", "%(n)s people", round(value), n=count(value)))
 
 
-def _extremes(report: GapReport) -> str:
-    """The largest gaps on either side; where lines are hidden, it speaks of those shown only."""
-    short, over = report.shortages(), report.surpluses()
-    if not short and not over:
-        return str(_("No occupation shown has a shortage or a surplus."))
-    values = {"short": largest(short), "lack": _gap(short), "over": largest(over), "excess": _gap(over)}
-    if short and over:
-        text = _(
-            "Of the occupations shown, shortage is largest in %(short)s (%(lack)s), surplus in %(over)s (%(excess)s)."
-        )
-    elif short:
-        text = _("Of the occupations shown, shortage is largest in %(short)s (%(lack)s).")
-    else:
-        text = _("Of the occupations shown, surplus is largest in %(over)s (%(excess)s).")
-    return str(text) % values
+def balance(ratio: float) -> str:
+    """What a ratio means."""
+    if ratio < SURPLUS:
+        return str(_("more people than places"))
+    if ratio <= BALANCED:
+        return str(_("places and people in balance"))
+    if ratio <= TIGHT:
+        return str(_("slightly more places than people"))
+    return str(_("more places than people"))
 
 
-def largest(lines: Sequence[Line]) -> str:
-    """Names of the groups whose gap is as large as the first one's; at most NAMED of them."""
-    gaps = [line.gap.persons if line.gap else None for line in lines]
-    names = [name(line) for line, gap in zip(lines, gaps, strict=True) if gap == gaps[0]]
-    joined = str(_(", ")).join(names[:NAMED])
-    return joined if len(names) <= NAMED else str(_("%(names)s and others", names=joined))
+def between(interval: Interval | None, digits: int = 0) -> str | None:
+    """The two ends of an interval."""
+    return None if interval is None else f"{number(interval.low, digits)}–{number(interval.high, digits)}"
 
 
-def _gap(lines: Sequence[Line]) -> str:
-    return signed(lines[0].gap.persons) if lines and lines[0].gap else ""
+def definitions() -> list[str]:
+    """How the counts of pages and files are made."""
+    return [
+        str(_("Open places: headcount of the posts open at the end of the day, less those hired.")),
+        str(
+            _(
+                "People: published profiles of people living in the region who look for work or are open to offers "
+                "and were active within 90 days."
+            )
+        ),
+        str(
+            _(
+                "Who wishes for several occupations is shared between them in equal parts, so that the rows add up "
+                "to people."
+            )
+        ),
+        str(_("Gap: open places minus people looking for work. Above zero: people are lacking.")),
+    ]

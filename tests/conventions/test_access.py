@@ -48,6 +48,7 @@ OWNER = "EUGOAB"
 POSTER, POSTING_EDITOR = "veEUGoOB", "eEUGOB"
 OPERATOR, OPERATING_EDITOR = "oO", "O"
 ADMIN = "a"
+DESK = "Ba"
 
 ACCESS = {
     "accounts.account": SIGNED_IN,
@@ -140,10 +141,27 @@ ACCESS = {
     "programs.publish": OPERATING_EDITOR,
     "programs.template": OPERATING_EDITOR,
     "programs.upload": OPERATING_EDITOR,
+    "reporting.acknowledge": DESK,
+    "reporting.desk": DESK,
+    "reporting.draft": DESK,
+    "reporting.draft_file": DESK,
+    "reporting.erratum": DESK,
+    "reporting.freeze": DESK,
     "reporting.gap": EVERYONE,
-    "reporting.gap_csv": EVERYONE,
-    "reporting.gap_xlsx": EVERYONE,
+    "reporting.gap_chart": DESK,
+    "reporting.gap_file": DESK,
     "reporting.index": EVERYONE,
+    "reporting.methodology": EVERYONE,
+    "reporting.move": DESK,
+    "reporting.occupation": DESK,
+    "reporting.quarter": DESK,
+    "reporting.quarter_chart": DESK,
+    "reporting.release": EVERYONE,
+    "reporting.release_chart": EVERYONE,
+    "reporting.release_file": EVERYONE,
+    "reporting.schema": EVERYONE,
+    "reporting.shortage": DESK,
+    "reporting.shortage_file": DESK,
     "styleguide.index": EVERYONE,
     "taxonomy.occupations": EVERYONE,
     "taxonomy.skills": EVERYONE,
@@ -166,7 +184,8 @@ def actor(kind: str) -> Actor:
 
 def sample(rule: Rule) -> str:
     """An address of the rule; numbers that no row has."""
-    return re.sub(r"<(?:int:)?\w+>", "999999", rule.rule)
+    chosen = re.sub(r"<any\((\w+)[^)]*\):\w+>", r"\1", rule.rule)
+    return re.sub(r"<(?:int:)?\w+>", "999999", chosen)
 
 
 def rules(app: Flask) -> dict[str, Rule]:

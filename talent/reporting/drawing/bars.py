@@ -58,7 +58,7 @@ class Bars:
         ]  # fmt: skip
         return {
             "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "valueFormatter": form},
-            "xAxis": {"type": "value", "axisLabel": {"formatter": form}},
+            "xAxis": {"type": "value", "axisLabel": {"formatter": form}, "boundaryGap": ["8%", "8%"]},
             "yAxis": {"type": "category", "inverse": True, "data": [b.label for b in self.bars]},
             "series": [{"type": "bar", "name": self.value, "data": data, "label": {"show": True, "formatter": form}}],
         }

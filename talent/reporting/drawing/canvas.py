@@ -128,12 +128,13 @@ class Canvas:
     def hatch(self, box: Box) -> None:
         """Slanted lines: a figure is there and not shown. Drawn line by line, as not every reader knows patterns."""
         self.rect(box, "ground", stroke="line")
-        offset = 6.0
+        offset, strokes = 6.0, []
         while offset < box.width + box.height:
             over_x, over_y = max(offset - box.width, 0), max(offset - box.height, 0)
-            start = (box.left + offset - over_x, box.top + over_x)
-            self.line(start, (box.left + over_y, box.top + offset - over_y), "line-strong")
+            start = f"M{_px(box.left + offset - over_x)} {_px(box.top + over_x)}"
+            strokes.append(f"{start}L{_px(box.left + over_y)} {_px(box.top + offset - over_y)}")
             offset += 6
+        self.shapes.append(f'<path d="{"".join(strokes)}" stroke="{COLOURS["line-strong"]}" stroke-width="1"/>')
 
     def text(  # noqa: PLR0913 - each says how the text stands, all but two are optional
         self,

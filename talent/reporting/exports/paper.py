@@ -18,7 +18,7 @@ from talent.reporting.exports.sheets import head, hidden_word
 
 STYLES = ROOT / "static" / "css" / "paper.css"
 #: Rows of a table on paper; the workbook has them all.
-PAPER_ROWS = 60
+PAPER_ROWS = 30
 #: Faces named in Word files: present with every office suite in use in China.
 WORD_FACES = ("Calibri", "Microsoft YaHei")
 #: The oldest day a zip archive knows: files of one report are equal whenever they are made.

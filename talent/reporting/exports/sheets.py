@@ -110,8 +110,9 @@ def csv(pack: Pack) -> bytes:
     """One row per figure: which table, which group, which measure, its value, and whether it is shown."""
     stamp = pack.stamp
     start = [stamp.snapshot, stamp.version, stamp.as_of, stamp.region_code, stamp.period]
+    end = [pack.digest(), stamp.rule]
     return to_csv([*TIDY, "sha256", "disclosure"], [
-        [*start, *row, pack.digest(), stamp.rule] for table in pack.tables for row in _tidy(table)
+        [*start, *row, *end] for table in pack.tables for row in _tidy(table)
     ])  # fmt: skip
 
 

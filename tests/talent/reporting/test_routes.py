@@ -1,11 +1,12 @@
-"""What each reader sees of the report, on the page and in files."""
+"""The gap explorer and the overview: who sees them, what they say, that marks lead to rows and files hold the page."""
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 from collections.abc import Callable
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import openpyxl
 import pytest
@@ -14,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from talent.core import clock
 from talent.core.actor import Actor, Member, OrgKind, Role
-from talent.core.tabular import read
-from talent.reporting import policy
-from talent.reporting.drawing.style import step as drawing_step
+from talent.reporting import methods, policy
+from talent.reporting.facts.run import recount
+from talent.reporting.pages.quarter import ABOUT
 from talent.taxonomy.models import Occupation
 from tests.conftest import Person
 from tests.factories.organizations import organization
@@ -24,16 +25,17 @@ from tests.page import Page
 from tests.talent.reporting.city import person, post
 
 JAVA, PYTHON = "java-developer", "python-developer"
-PAGES = ["/reports/gap", "/reports/gap.csv", "/reports/gap.xlsx"]
+SOFTWARE = "Information transmission, software and information technology services"
+SignIn = Callable[..., Person]
 
 
 def build(session: Session) -> None:
     """Chengdu today: Java 32 places of three employers and 13 people, Python 4 places of one and 7 people."""
     now = clock.now() - timedelta(hours=1)
-    employers = [organization(session) for _ in range(3)]
+    employers = [organization(session, industry_code="I") for _ in range(3)]
     for employer, places in zip(employers, (10, 10, 12), strict=True):
         post(session, employer, JAVA, places, published_at=now, skills={"java": True})
-    post(session, employers[0], PYTHON, 4, published_at=now)
+    post(session, employers[0], PYTHON, 4, published_at=now, skills={"python": False})
     for occupation in [JAVA] * 13 + [PYTHON] * 7:
         person(session, occupation, published_at=now, last_active_at=now, skills=("java",))
     session.commit()
@@ -44,51 +46,78 @@ def rows_of(page: Page, table: str) -> list[list[str]]:
     return [[cell.text for cell in row.children if not isinstance(cell, str)] for row in node.all("tbody")[0].all("tr")]
 
 
-def test_the_bureau_sees_everything(session: Session, sign_in_as: Callable[..., Person]) -> None:
+def test_the_bureau_sees_everything(session: Session, sign_in_as: SignIn) -> None:
     build(session)
     page = Page(sign_in_as(bureau="510100").client.get("/reports/gap"))
     assert page.status == 200
-    assert page.h1 == "Supply and demand in Chengdu City"
-    assert rows_of(page, "occupations") == [
+    assert rows_of(page, "groups") == [
         ["Java developer", "32", "13", "+19", "2.46"],
         ["Python developer", "4", "7", "−3", "0.57"],
     ]
-    assert rows_of(page, "skills") == [["Java", "32", "20", "+12", "1.60"]]
-    assert "this platform had 36 open places for 20 people looking for work: ratio 1.80." in page.text
-    assert (
-        "Of the occupations shown, shortage is largest in Java developer (+19), surplus in Python developer (−3)."
-        in page.text
-    )
-    assert "not the whole city" in page.text
-    assert [row for row in rows_of(page, "heat") if row[0] == "Wuhou District"] == [["Wuhou District", "+19", "−3"]]
-
-
-def test_equal_gaps_are_named_together(session: Session, sign_in_as: Callable[..., Person]) -> None:
-    employer = organization(session)
-    for occupation in (JAVA, PYTHON):
-        post(session, employer, occupation, 4, published_at=clock.now() - timedelta(hours=1))
-    session.commit()
-    page = Page(sign_in_as(bureau="510100").client.get("/reports/gap"))
-    assert "shortage is largest in Java developer, Python developer (+4)." in page.text
-    assert "8 open places and nobody looking for work" in page.text
-
-
-def test_the_public_sees_what_may_be_published(session: Session, client: FlaskClient) -> None:
-    build(session)
-    page = Page(client.get("/reports/gap?region=510100"))
-    assert page.status == 200
-    assert rows_of(page, "occupations") == [
-        ["Java developer", "30", "15", "+15", "2.00"],
-        ["Python developer", *["not shown"] * 4],
+    assert "Shortage is largest in Java developer, surplus in Python developer" in page.text
+    assert "not the whole city" in page.text and "100 % of places" in page.text
+    assert [row for row in rows_of(page, "heat-heat") if row[0] == "Wuhou District"] == [
+        ["Wuhou District", "+19", "−3"]
     ]
-    assert "this platform had 35 open places for 20 people" in page.text
-    assert "rounded to multiples of 5" in page.text
 
 
-def test_a_bureau_of_elsewhere_is_the_public_here(session: Session, sign_in_as: Callable[..., Person]) -> None:
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("by=region", [["Wuhou District", "36", "20", "+16", "1.80"]]),
+        ("by=industry", [[SOFTWARE, "36", *["no data"] * 3]]),
+        ("by=skill", [["Java", "32", "20", "+12", "1.60"], ["Python", "1.2", "0", "+1.2", "no data"]]),
+        (
+            "by=skill&occupation=python-developer",
+            [["Python", "1.2", "0", "+1.2", "no data"], ["Java", "0", "7", "−7", "0.00"]],
+        ),
+        ("skill=java", [["Java developer", "32", "13", "+19", "2.46"], ["Python developer", "0", "7", "−7", "0.00"]]),
+        ("occupation=java-developer&by=region", [["Wuhou District", "32", "13", "+19", "2.46"]]),
+        ("occupation=java-developer&by=education", [["not said", "32", "13", "+19", "2.46"]]),
+        ("industry=I", [["Java developer", "32", *["no data"] * 3], ["Python developer", "4", *["no data"] * 3]]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("counted", [False, True])
+def test_narrowed_and_grouped(
+    session: Session, sign_in_as: SignIn, query: str, rows: list[list[str]], counted: bool
+) -> None:
+    """The same figures whether the day is counted into facts or not."""
     build(session)
-    page = Page(sign_in_as(bureau="510700").client.get("/reports/gap?region=510100"))
-    assert rows_of(page, "occupations")[0] == ["Java developer", "30", "15", "+15", "2.00"]
+    if counted:
+        recount(session, clock.today(), clock.today())
+        session.commit()
+    page = Page(sign_in_as(bureau="510100").client.get(f"/reports/gap?{query}"))
+    assert rows_of(page, "groups") == rows
+
+
+def test_two_regions_are_compared(session: Session, sign_in_as: SignIn) -> None:
+    build(session)
+    page = Page(sign_in_as(bureau="510100").client.get("/reports/gap?region=510107&with_region=510104"))
+    assert rows_of(page, "compared")[0] == ["Java developer", "+19", "no data", "no data"]
+    page = Page(sign_in_as(bureau="510100").client.get("/reports/gap?region=510107&with_region=510100"))
+    assert rows_of(page, "compared")[0] == ["Java developer", "+19", "+19", "0"]
+    assert "Compared with Chengdu City" in page.text
+
+
+def test_every_mark_leads_to_its_rows(session: Session, sign_in_as: SignIn) -> None:
+    build(session)
+    client = sign_in_as(bureau="510100").client
+    page = Page(client.get("/reports/gap"))
+    option = json.loads(page.root.all("script", id="gaps-option")[0].text)
+    targets = [bar["url"] for bar in option["series"][0]["data"]]
+    targets += [link for link in page.links() if link.startswith("/reports/")]
+    assert len(targets) > 20
+    for target in sorted(set(targets)):
+        assert client.get(target.split("#")[0]).status_code == 200, target
+
+
+def test_others_are_led_to_the_published_reports(session: Session, client: FlaskClient, sign_in_as: SignIn) -> None:
+    build(session)
+    for visitor in (client, sign_in_as(OrgKind.UNIVERSITY).client):
+        answer = visitor.get("/reports/gap?region=510100")
+        assert (answer.status_code, answer.location) == (303, "/reports/")
+    assert sign_in_as(bureau="510700").client.get("/reports/gap?region=510100").status_code == 422
+    assert sign_in_as(bureau="510700").client.get("/reports/quarter?region=510100").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -109,7 +138,7 @@ def test_who_sees_all(bureau: str | None, region: str, full: bool) -> None:
     assert policy.can_see_all(Actor(user_id=1, is_admin=True), region)
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", ["/reports/gap", "/reports/gap.csv", "/reports/gap.xlsx", "/reports/gap.json"])
 @pytest.mark.parametrize(
     ("query", "words"),
     [
@@ -119,95 +148,107 @@ def test_who_sees_all(bureau: str | None, region: str, full: bool) -> None:
         ("date=2026-02-30", "date"),
         ("date=0001-01-01", "before the year 2000"),
         ("date=9999-12-31", "has not been yet"),
+        ("by=colour", "colour"),
+        ("with_region=1", "not known"),
+        ("occupation=" + "x" * 90, "80"),
     ],
 )
-def test_bad_filters_get_a_message(client: FlaskClient, path: str, query: str, words: str) -> None:
-    page = Page(client.get(f"{path}?{query}"))
+def test_bad_filters_get_a_message(sign_in_as: SignIn, path: str, query: str, words: str) -> None:
+    page = Page(sign_in_as(bureau="510100").client.get(f"{path}?{query}"))
     assert page.status == 422
     assert words in page.text
 
 
-def test_a_bad_filter_is_named_at_its_field(client: FlaskClient) -> None:
-    assert set(Page(client.get("/reports/gap?region=1&date=x")).errors()) == {"region", "date"}
+def test_unknown_codes_find_nothing_and_break_nothing(session: Session, sign_in_as: SignIn) -> None:
+    build(session)
+    client = sign_in_as(bureau="510100").client
+    for query in ("occupation=none", "skill=none&by=skill", "industry=Z", "education=none"):
+        assert client.get(f"/reports/gap?{query}").status_code == 200
 
 
-def test_tomorrow_has_not_been(client: FlaskClient) -> None:
-    tomorrow = clock.today() + timedelta(days=1)
-    assert client.get(f"/reports/gap?date={tomorrow}").status_code == 422
-    assert client.get(f"/reports/gap?date={clock.today()}").status_code == 200
-
-
-@pytest.mark.parametrize("path", ["/reports/", "/reports/gap"])
+@pytest.mark.parametrize("path", ["/reports/", "/reports/gap", "/reports/quarter", "/reports/shortage"])
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_an_empty_city_has_no_data_and_no_numbers(client: FlaskClient, path: str, language: str) -> None:
+def test_an_empty_city_has_no_data_and_no_numbers(sign_in_as: SignIn, path: str, language: str) -> None:
+    client = sign_in_as(bureau="510100").client
     client.get(f"/language/{language}")
     page = Page(client.get(path))
     assert page.status == 200
-    assert ("No data" if language == "en" else "暂无数据") in page.text
+    assert page.root.all("div", class_="empty")
     assert not page.root.all("dl", class_="tile")
 
 
-def test_csv_holds_the_figures_of_the_page(session: Session, sign_in_as: Callable[..., Person]) -> None:
+def test_files_hold_the_figures_of_the_page(session: Session, sign_in_as: SignIn) -> None:
     build(session)
-    answer = sign_in_as(bureau="510100").client.get("/reports/gap.csv")
-    assert answer.mimetype == "text/csv"
-    header = answer.get_data(as_text=True).removeprefix("\ufeff").splitlines()[0].split(",")
-    table = read(answer.data, "gap.csv", required=header)
-    assert [list(row.cells.values())[5:] for row in table.rows] == [
-        ["Java developer", "32", "13", "19", "2.4615"],
-        ["Python developer", "4", "7", "-3", "0.5714"],
-        ["No requirement named", "0", "0", "0", ""],
-    ]
-    assert table.rows[0].cells["Region code"] == "510100"
-    assert "not the whole city" in table.rows[0].cells["Scope"]
+    client = sign_in_as(bureau="510100").client
+    rows = list(csv.DictReader(io.StringIO(client.get("/reports/gap.csv").data.decode("utf-8-sig"))))
+    found = {(r["table"], r["group"], r["measure"]): r["value"] for r in rows}
+    assert found["occupation", f"{JAVA} / Java developer", "gap"] == "19"
+    assert found["cells", f"510107 / Wuhou District / {PYTHON} / Python developer", "supply"] == "7"
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/reports/gap.xlsx").data))
+    lines = list(book.worksheets[1].iter_rows(min_row=4, values_only=True))
+    assert lines[0] == (JAVA, "Java developer", 32, 13, 19, 2.4615)
+    kept = json.loads(client.get("/reports/gap.json").data)
+    assert kept["about"]["region_code"] == "510100" and len(kept["sha256"]) == 64
 
 
-def test_xlsx_holds_the_figures_and_says_what_they_are(session: Session, client: FlaskClient) -> None:
-    build(session)
-    answer = client.get("/reports/gap.xlsx?region=510100")
-    book = openpyxl.load_workbook(io.BytesIO(answer.data))
-    about = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True)}
-    assert about["Open places"] == 35
-    assert about["As of"] == clock.today().isoformat()
-    assert "not the whole city" in about["Source"]
-    rows = list(book["Occupations"].iter_rows(min_row=2, values_only=True))
-    assert rows[0] == (JAVA, "Java developer", 30, 15, 15, 2)
-    assert rows[1] == (PYTHON, "Python developer", *["not shown"] * 3, None)
-    assert list(book["Skills"].iter_rows(min_row=2, values_only=True)) == [("java", "Java", 30, 20, 10, 1.5)]
-    cells = list(book["Regions by occupation"].iter_rows(min_row=2, values_only=True))
-    assert ("Wuhou District", JAVA, "Java developer", 30, 15, 15) in cells
-
-
-def test_files_hold_no_formulas(session: Session, client: FlaskClient) -> None:
+def test_files_hold_no_formulas(session: Session, sign_in_as: SignIn) -> None:
     """A name from a taxonomy import could begin like a formula."""
     row = session.get(Occupation, JAVA)
     assert row is not None
     name, row.name_en = row.name_en, "=HYPERLINK(1)"
     build(session)
+    client = sign_in_as(bureau="510100").client
     try:
-        text = client.get("/reports/gap.csv?region=510100").get_data(as_text=True)
-        assert ",'=HYPERLINK(1)," in text
-        book = openpyxl.load_workbook(io.BytesIO(client.get("/reports/gap.xlsx?region=510100").data))
+        assert "=HYPERLINK" not in client.get("/reports/gap.csv").get_data(as_text=True).replace(" / =HYPERLINK", "")
+        book = openpyxl.load_workbook(io.BytesIO(client.get("/reports/gap.xlsx").data))
         assert all(cell.data_type != "f" for sheet in book for line in sheet.iter_rows() for cell in line)
     finally:
         row.name_en = name
         session.commit()
 
 
-def test_the_index_lists_shortages_and_leads_on(session: Session, client: FlaskClient) -> None:
-    organization(session, kind=OrgKind.GOVERNMENT, bureau_region_code="510100")
+@pytest.mark.parametrize("ending", ["svg", "png"])
+def test_charts_can_be_taken_away(session: Session, sign_in_as: SignIn, ending: str) -> None:
     build(session)
-    page = Page(client.get("/reports/"))
-    assert rows_of(page, "shortage-list") == [["Java developer", "+15", "2.00"]]
-    paths = {urlsplit(link).path for link in page.links()}
-    assert set(PAGES) <= paths
-    for path in sorted(set(page.links())):
-        if urlsplit(path).path in PAGES:
-            assert client.get(path).status_code == 200
+    client = sign_in_as(bureau="510100").client
+    for path in (f"/reports/gap/heat.{ending}", f"/reports/quarter/heat.{ending}?region=510100"):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert answer.data.startswith(b"<svg" if ending == "svg" else b"\x89PNG")
+    assert client.get(f"/reports/gap/nothing.{ending}").status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("gap", "most", "step"), [(0, 0, 0), (0, 8, 0), (8, 8, 4), (-8, 8, -4), (0.1, 8, 1), (-3, 8, -2), (4, 8, 2)]
-)
-def test_heat_steps(gap: float, most: float, step: int) -> None:
-    assert drawing_step(gap, most) == step
+def test_the_overview_says_what_is_true(session: Session, sign_in_as: SignIn) -> None:
+    build(session)
+    page = Page(sign_in_as(bureau="510100").client.get("/reports/quarter"))
+    assert page.h1 == "This quarter in Chengdu City"
+    assert "had 36 open places for 20 people looking for work, ratio 1.80: more places than people" in page.text
+    assert "the largest shortage is in Java developer (+19), the largest surplus in Python developer (−3)" in page.text
+    assert rows_of(page, "short")[0][:3] == ["Java developer", "+19", "2.46"]
+    assert rows_of(page, "over")[0][:3] == ["Python developer", "−3", "0.57"]
+    assert "no figure of the quarter before" in page.text
+    assert rows_of(page, "pipeline")[0][:3] == ["Java developer", "+19", "0"]
+
+
+def test_the_region_is_switched_in_the_header(session: Session, sign_in_as: SignIn) -> None:
+    build(session)
+    client = sign_in_as(bureau="510100").client
+    page = Page(client.get("/reports/quarter"))
+    options = [o.attributes["value"] for o in page.root.all("select", id="region-switch")[0].all("option")]
+    assert "510107" in options and "510700" not in options
+    page = Page(client.get("/reports/quarter?region=510104"))
+    assert page.h1 == "This quarter in Jinjiang District"
+    assert page.root.all("div", class_="empty")
+
+
+def test_everything_that_is_linked_is_explained(client: FlaskClient) -> None:
+    page = Page(client.get("/reports/methodology"))
+    anchors = {node.attributes["id"] for node in page.root.all("section", class_="method")}
+    assert set(ABOUT.values()) | {"gap", "TSI", "TTF"} <= anchors
+    codes = [m.code for chapter in methods.CHAPTERS for m in chapter.methods]
+    assert len(codes) == len(set(codes)) and set(codes) <= anchors
+    assert page.text.count("to confirm") >= sum(m.confirm for c in methods.CHAPTERS for m in c.methods)
+
+
+def test_the_schema_is_served(client: FlaskClient) -> None:
+    assert client.get("/reports/schema.json").get_json()["title"] == "Talent report"

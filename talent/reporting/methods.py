@@ -1,0 +1,207 @@
+"""What each number means: the methodology page, the notes of files and the links beside figures read from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from talent.core.text import N_, Text
+
+
+@dataclass(frozen=True)
+class Method:
+    """One number. ``confirm``: stands on what we recall or propose and is configurable; say so wherever it is shown."""
+
+    code: str  # its anchor
+    name: Text
+    formula: str
+    unit: Text
+    meaning: Text
+    source: Text
+    confirm: bool = False
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Methods that belong together."""
+
+    name: Text
+    methods: tuple[Method, ...]
+
+
+OWN = N_("Our proposal, configurable")
+PERSONS, SHARE, NO_UNIT, DAYS = N_("persons"), N_("share"), N_("no unit"), N_("days")
+TEMPLATE = N_("Report template of the labour-market information centres; reproduced on published tables")
+
+SUPPLY_AND_DEMAND = Chapter(
+    N_("Supply and demand"),
+    (
+        Method(
+            "gap",
+            N_("Gap"),
+            "D − S",
+            PERSONS,
+            N_(
+                "Open places at the end of the day, less people who look for work or are open to offers and were "
+                "active within 90 days. Who wishes for k occupations counts 1/k in each. Above zero people are lacking."
+            ),
+            TEMPLATE,
+        ),
+        Method(
+            "RQ",
+            N_("Supply-demand ratio of a quarter"),
+            "RQ = D / S",
+            N_("places per person"),
+            N_(
+                "Places and people valid in the quarter: carried over from the quarter before plus new ones. "
+                "0.80 means 8 places for 10 people. It is not the ratio of one day."
+            ),
+            TEMPLATE,
+        ),
+        Method(
+            "RQ-groups",
+            N_("Ratio of groups, with those that name none"),
+            "RQ*ᵢ = Dᵢ / Sᵢ + D₀ / S;  Dᵢ / (Sᵢ + [S₀ Dᵢ / D])",
+            N_("places per person"),
+            N_(
+                "Places that name no group are spread in proportion to people, people who name none in proportion to "
+                "places; with both, people first. Without this rule the published tables cannot be reproduced."
+            ),
+            TEMPLATE,
+        ),
+        Method(
+            "tightness",
+            N_("Places per person on a day"),
+            "θ = V / U;  Var ln θ = Σh² / (Σh)² + 1 / U",
+            N_("places per person"),
+            N_(
+                "Stock of open places over stock of people at the end of the day. Its interval counts the places of "
+                "one employer as one lump h."
+            ),
+            N_("Log-normal approximation; clustering is our choice"),
+            True,
+        ),
+        Method(
+            "like-for-like",
+            N_("Like-for-like growth"),
+            "g = Σ D(t) / Σ D(t−1) − 1",
+            SHARE,
+            N_("Growth of demand at the employers that were there in both periods; printed beside raw growth."),
+            N_("Rule of the national reports, which compare the same cities"),
+        ),
+    ),
+)
+FILLING = Chapter(
+    N_("Filling places"),
+    (
+        Method(
+            "TTF",
+            N_("Time to fill"),
+            "min { t : Ŝ(t) ≤ 0.5 }",
+            DAYS,
+            N_(
+                "Median of the Kaplan-Meier curve over single places, from publishing to the placement. Places still "
+                "open, expired or cancelled count as not yet filled for as long as they were watched."
+            ),
+            N_("Kaplan and Meier 1958"),
+        ),
+        Method(
+            "FR90",
+            N_("90-day fill rate"),
+            "FR₉₀ = 1 − Ŝ(90)",
+            SHARE,
+            N_("Share of places filled within 90 days of publishing, from the same curve."),
+            N_("Primary shortage measure of the Australian list"),
+        ),
+        Method(
+            "APV",
+            N_("Applicants per place: all, qualified, suitable"),
+            "n / Σh",
+            N_("applications per place"),
+            N_(
+                "Applications to the posts of a year over their places. Qualified: not turned down for a requirement "
+                "or for missing skills. Suitable: the employer went on with the person."
+            ),
+            N_("Survey of Employers who have Recently Advertised; stages are ours"),
+            True,
+        ),
+    ),
+)
+SHORTAGE = Chapter(
+    N_("Shortage"),
+    (
+        Method(
+            "TSI",
+            N_("Shortage index"),
+            "TSI = Σ w p;  w = .30 θq, .25 (1 − FR₉₀), .15 TTF, .20 SPV, .10 pay",
+            N_("points, 0 to 100"),
+            N_(
+                "Five signals on fixed anchors; weights of missing signals are spread over the others, and below 70 % "
+                "of the weight there is no index. At least 10 places of 3 employers. Stars: one for each 20 points."
+            ),
+            OWN,
+            True,
+        ),
+        Method(
+            "gate",
+            N_("When an occupation is listed"),
+            "TSI ≥ 60, L₈₀ ≥ 50",
+            NO_UNIT,
+            N_(
+                "Index at least 60, lower end of its 80 % interval at least 50 (employers drawn with replacement), and "
+                "a panel that confirms it, with names, day and comment."
+            ),
+            N_("Top-down figures with bottom-up evidence, as in the British and Australian lists"),
+            True,
+        ),
+        Method(
+            "ranking",
+            N_("Rank among those most in need"),
+            "(D − S) × n",
+            N_("persons × districts"),
+            N_("Gap times the number of districts that have the occupation among their 20 largest gaps."),
+            N_("Form of the published list of the 100 occupations most in need; its weights are not published"),
+            True,
+        ),
+        Method(
+            "driver",
+            N_("Why it is short, and what helps"),
+            "QPV < 2; SPV / QPV < 0.4; R₁₂ < 65 %",
+            NO_UNIT,
+            N_(
+                "Long training gap: few qualified applicants and training of a year or a degree. Short training gap: "
+                "few applicants and shorter training. Suitability gap: qualified but not suitable. Retention gap: "
+                "people leave within a year."
+            ),
+            N_("Drivers of Jobs and Skills Australia; rules are ours"),
+            True,
+        ),
+        Method(
+            "persistence",
+            N_("Structural or emerging"),
+            "★ ≥ 4: 4 / 4",
+            N_("quarters"),
+            N_("Structural: four stars or more in each of the last four quarters. Emerging: new, risen by 15 points."),
+            OWN,
+            True,
+        ),
+    ),
+)
+DISCLOSURE = Chapter(
+    N_("What is not shown"),
+    (
+        Method(
+            "disclosure",
+            N_("Disclosure control"),
+            "n ≥ 10, m ≥ 3, max h / Σh ≤ 85 %",
+            NO_UNIT,
+            N_(
+                "A public figure needs at least 10 persons; of demand also 3 employers, none with more than 85 % of "
+                "the places. Further cells are hidden so that none can be worked out from totals, from other tables "
+                "of the release or from the release before; a linear programme tries it before anything is published."
+            ),
+            N_("Practice of statistical offices; thresholds are ours"),
+            True,
+        ),
+    ),
+)
+CHAPTERS = (SUPPLY_AND_DEMAND, FILLING, SHORTAGE, DISCLOSURE)

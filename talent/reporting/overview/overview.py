@@ -1,0 +1,105 @@
+"""Puts the overview together, and keeps it while the facts do not change."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from threading import Lock
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from talent.reporting.explorer import counts
+from talent.reporting.explorer.question import Answer, By, Question
+from talent.reporting.facts.reading import is_counted
+from talent.reporting.models import FactRun, Snapshot
+from talent.reporting.overview import figures
+from talent.reporting.overview.figures import Seats, Speed, Totals
+from talent.reporting.shortage import queries as shortage
+from talent.reporting.shortage.queries import Entry
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A region on a day. ``snapshot`` and ``entries``: the latest frozen quarter with its ratings, if there is one."""
+
+    region_code: str
+    day: date
+    before: date
+    answer: Answer
+    totals: Totals
+    speed: Speed | None
+    stages: dict[str, int]
+    seats: dict[str, Seats]
+    cells: dict[tuple[str, str], tuple[float, float]]
+    snapshot: Snapshot | None = None
+    entries: tuple[Entry, ...] = ()
+
+    def entry(self, code: str) -> Entry | None:
+        """The rating of an occupation."""
+        return next((e for e in self.entries if e.occupation.code == code), None)
+
+
+#: Overviews kept, by database, region, day and counting: many people look at the same few.
+KEPT = 32
+_kept: OrderedDict[tuple[object, ...], Overview] = OrderedDict()
+_lock = Lock()
+
+
+def overview(session: Session, region_code: str, day: date) -> Overview:
+    """The overview at the end of a day; ratings are read anew each time, as panels decide between countings."""
+    key = _key(session, region_code, day)
+    with _lock:
+        found = _kept.get(key) if key else None
+    if found is None:
+        found = _made(session, region_code, day)
+        if key:
+            with _lock:
+                _kept[key] = found
+                while len(_kept) > KEPT:
+                    _kept.popitem(last=False)
+    snapshot = latest(session, region_code, day)
+    entries = tuple(shortage.catalogue(session, snapshot)) if snapshot else ()
+    return replace(found, snapshot=snapshot, entries=entries)
+
+
+def _key(session: Session, region_code: str, day: date) -> tuple[object, ...] | None:
+    """None while the day is not counted: it may change at any moment."""
+    run = session.execute(select(FactRun.id, FactRun.at).order_by(FactRun.id.desc()).limit(1)).one_or_none()
+    if run is None or not is_counted(session, day):
+        return None
+    return str(session.get_bind().url), region_code, day, run.id, run.at  # type: ignore[union-attr]
+
+
+def _made(session: Session, region_code: str, day: date) -> Overview:
+    before = quarter_before(day)
+    question = Question(region_code=region_code, day=day, by=By.OCCUPATION)
+    answer = counts.answer(session, question)
+    whole = (answer.whole.demand, answer.whole.supply or 0)
+    return Overview(
+        region_code=region_code,
+        day=day,
+        before=before,
+        answer=answer,
+        totals=figures.totals(session, region_code, day, before, whole),
+        speed=figures.speed(session, region_code, day, before),
+        stages=figures.stages(session, region_code, day - timedelta(days=365), day),
+        seats=figures.seats(session, region_code, day),
+        cells=counts.heat(session, question),
+    )
+
+
+def quarter_before(day: date) -> date:
+    """The last day of the quarter before the one that holds the day."""
+    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1) - timedelta(days=1)
+
+
+def latest(session: Session, region_code: str, day: date) -> Snapshot | None:
+    """The newest frozen quarter of the region up to a day."""
+    return session.scalars(
+        select(Snapshot)
+        .where(Snapshot.region_code == region_code, Snapshot.as_of <= day)
+        .order_by(Snapshot.as_of.desc(), Snapshot.version.desc(), Snapshot.id.desc())
+        .limit(1)
+    ).first()

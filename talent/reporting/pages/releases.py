@@ -1,0 +1,132 @@
+"""Published reports: the list everybody sees, one report as page, and its files and charts."""
+
+from __future__ import annotations
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from talent.core.errors import NotFound
+from talent.core.text import N_
+from talent.reporting import charts, policy, queries, wording
+from talent.reporting.board import queries as board
+from talent.reporting.exports import data, paper, sheets
+from talent.reporting.exports.pack import Pack
+from talent.reporting.models import Snapshot, SnapshotStatus
+from talent.reporting.pages.blueprint import bp, file, picture, pictures
+from talent.reporting.published import tables, view
+from talent.reporting.quarter.tables import Report
+from talent.reporting.releases import queries as releases
+from talent.reporting.shortage import queries as shortage_queries
+from talent.reporting.shortage import view as shortage_view
+from talent.taxonomy import queries as taxonomy
+from talent.taxonomy.models import Region
+from talent.web.access import allow, anyone, current_actor
+from talent.web.i18n import name_of
+from talent.web.navigation import footer, menu
+from talent.web.session import db
+
+
+@bp.get("/")
+@allow(anyone)
+def index() -> ResponseReturnValue:
+    found = releases.published(db.session)
+    home = queries.home_region(db.session)
+    newest = releases.latest(db.session, home) or (releases.latest(db.session, found[0].region_code) if found else None)
+    listed = [e for e in shortage_queries.catalogue(db.session, newest) if e.is_listed] if newest else []
+    return render_template(
+        "reporting/index.html",
+        found=found,
+        newest=newest,
+        regions=taxonomy.by_code(db.session, Region, [s.region_code for s in found]),
+        report=releases.report(newest, public=True) if newest else None,
+        listed=listed,
+        view=view,
+        tables=tables,
+        shortage_view=shortage_view,
+        wording=wording,
+    )
+
+
+@bp.get("/<int:snapshot_id>")
+@allow(anyone)
+def release(snapshot_id: int) -> ResponseReturnValue:
+    snapshot, region = one(snapshot_id)
+    report = releases.report(snapshot, public=True)
+    districts = district_names(report)
+    figures = [
+        charts.on_page(f, files=pictures("reporting.release_chart", f, {"snapshot_id": snapshot_id}))
+        for f in view.figures(report, districts)
+    ]
+    return render_template(
+        "reporting/release.html",
+        snapshot=snapshot,
+        region=region,
+        newer=newer(snapshot),
+        figures=figures,
+        tables=[charts.data_page(t) for t in tables.data_tables(report, districts)],
+        sentences=view.sentences(report, name_of(region)),
+        stamp=view.stamp(snapshot, region, public=True),
+        errata=board.errata(db.session, snapshot_id),
+        view=view,
+    )
+
+
+@bp.get("/<int:snapshot_id>.<any(pdf, docx, xlsx, csv, json):ending>")
+@allow(anyone)
+def release_file(snapshot_id: int, ending: str) -> ResponseReturnValue:
+    snapshot, region = one(snapshot_id)
+    errata = [row.text for row in board.errata(db.session, snapshot_id)]
+    report = releases.report(snapshot, public=True)
+    pack = view.pack(snapshot, region, report, district_names(report), public=True, errata=errata)
+    name = f"report-{snapshot.region_code}-{snapshot.period}-v{snapshot.version}"
+    return file(made(pack, ending), name, ending)
+
+
+@bp.get("/<int:snapshot_id>/charts/<key>.<any(png, svg):ending>")
+@allow(anyone)
+def release_chart(snapshot_id: int, key: str, ending: str) -> ResponseReturnValue:
+    snapshot, _region = one(snapshot_id)
+    report = releases.report(snapshot, public=True)
+    return picture(
+        view.figures(report, district_names(report)), key, ending, f"report-{snapshot.region_code}-{snapshot.period}"
+    )
+
+
+def district_names(report: Report) -> dict[str, str]:
+    """Names of the districts in a report, by code."""
+    rows = taxonomy.by_code(db.session, Region, tables.parents(report))
+    return {code: name_of(row) for code, row in rows.items()}
+
+
+def made(pack: Pack, ending: str) -> bytes:
+    """A report as a file of this kind."""
+    if ending == "json":
+        return data.dump(pack, url_for("reporting.schema"))
+    return {"pdf": paper.pdf, "docx": paper.docx, "xlsx": sheets.xlsx, "csv": sheets.csv}[ending](pack)
+
+
+def one(snapshot_id: int) -> tuple[Snapshot, Region]:
+    """A published report with its region.
+
+    Raises: NotFound for drafts, which only the desk shows.
+    """
+    snapshot = releases.one(db.session, snapshot_id)
+    if snapshot is None or snapshot.released_at is None or not policy.can_see_snapshot(current_actor(), snapshot):
+        raise NotFound
+    region = taxonomy.region(db.session, snapshot.region_code)
+    if region is None:
+        raise NotFound
+    return snapshot, region
+
+
+def newer(snapshot: Snapshot) -> Snapshot | None:
+    """The report that took this one's place."""
+    if snapshot.status is not SnapshotStatus.SUPERSEDED:
+        return None
+    rows = releases.published(db.session, snapshot.region_code)
+    return next((s for s in rows if s.period == snapshot.period and s.status is SnapshotStatus.RELEASED), None)
+
+
+menu("reporting.index", N_("Reports"), anyone, 60)
+footer("reporting.index", N_("Reports"), 5)
+footer("reporting.methodology", N_("How the figures are made"), 6)

@@ -1,0 +1,275 @@
+"""A quarter's report: sentences, charts, and the pack that files are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask_babel import gettext as _
+
+from talent.reporting import methods, wording
+from talent.reporting.drawing.bars import Bar, Bars
+from talent.reporting.drawing.canvas import Axis
+from talent.reporting.drawing.figure import Figure
+from talent.reporting.drawing.heat import Cell, Heat
+from talent.reporting.drawing.heat import Row as HeatRow
+from talent.reporting.drawing.points import Mark, Points
+from talent.reporting.exports.pack import Pack, Stamp
+from talent.reporting.models import Snapshot, SnapshotStatus
+from talent.reporting.published import tables
+from talent.reporting.quarter.names import UNSPECIFIED
+from talent.reporting.quarter.tables import Report, Row
+from talent.taxonomy.models import Region
+from talent.web.filters import day, number, percent
+from talent.web.i18n import language, name_of, translate
+
+#: Occupations across the heat map, bars of each side, skills in the scatter.
+COLUMNS, BARS, SKILLS = 8, 10, 40
+
+
+def period_words(period: str) -> str:
+    """2026Q3 as people write it."""
+    year, quarter = period.split("Q")
+    return str(_("quarter %(q)s of %(year)s", q=quarter, year=year))
+
+
+def sentences(report: Report, region: str) -> list[str]:
+    """What the quarter says; figures that may not be shown are not spoken of."""
+    row = tables.headline(report)
+    if row is None or row.demand is None or row.supply is None or row.demand.count is None or row.supply.count is None:
+        return [str(_("Too few places or people for figures that may be published."))]
+    values = {
+        "period": period_words(report.period), "region": region,
+        "places": wording.places(row.demand.count), "people": wording.persons(row.supply.count),
+    }  # fmt: skip
+    if row.ratio is None:
+        found = [
+            str(
+                _(
+                    "In %(period)s employers in %(region)s offered %(places)s on the platform; nobody looked for work.",
+                    **values,
+                )
+            )
+        ]
+    else:
+        values |= {"ratio": number(row.ratio, 2), "balance": wording.balance(row.ratio)}
+        found = [
+            str(
+                _(
+                    "In %(period)s employers in %(region)s offered %(places)s on the platform and %(people)s looked "
+                    "for work: ratio %(ratio)s, %(balance)s.",
+                    **values,
+                )
+            )
+        ]
+    return [*found, *_changes(row), *_extremes(report), *_like_for_like(report)]
+
+
+def _changes(row: Row) -> list[str]:
+    """How the ratio moved, in figures: no word says more than they do."""
+    parts = []
+    if row.ratio_qoq is not None:
+        parts.append(str(_("%(change)s on the quarter before", change=_points(row.ratio_qoq))))
+    if row.ratio_yoy is not None:
+        parts.append(str(_("%(change)s on the same quarter of the year before", change=_points(row.ratio_yoy))))
+    return [str(_("The ratio changed by %(changes)s.", changes=str(_(", ")).join(parts)))] if parts else []
+
+
+def _points(value: float) -> str:
+    return ("+" if value > 0 else "−" if value < 0 else "±") + number(abs(value), 2)
+
+
+def _extremes(report: Report) -> list[str]:
+    found = []
+    for code, text in (
+        ("T6", _("Of the occupations shown, people are most lacking in %(names)s.")),
+        ("T7", _("Of the occupations shown, most people are over in %(names)s.")),
+    ):
+        rows = [r for r in report.tables[code].rows if r.gap is not None] if code in report.tables else []
+        if rows:
+            names = str(_(", ")).join(f"{tables.name(r)} ({wording.signed(r.gap or 0)})" for r in rows[:3])
+            found.append(str(text) % {"names": names})
+    return found
+
+
+def _like_for_like(report: Report) -> list[str]:
+    """Growth at the same employers, beside raw growth."""
+    same = report.like_for_like
+    if same is None:
+        return []
+    found = []
+    for growth, employers, text in (
+        (
+            same.qoq,
+            same.employers_qoq,
+            _("At the %(n)s employers present in both quarters demand changed by %(growth)s on the quarter before."),
+        ),
+        (
+            same.yoy,
+            same.employers_yoy,
+            _("At the %(n)s employers present in both quarters demand changed by %(growth)s on the year before."),
+        ),
+    ):
+        if growth is not None and employers is not None:
+            found.append(str(text) % {"n": number(employers), "growth": signed_percent(growth)})
+    return found
+
+
+def signed_percent(value: float) -> str:
+    """A share with its sign."""
+    return ("+" if value > 0 else "−" if value < 0 else "±") + percent(abs(value), 1)
+
+
+def figures(report: Report, districts: Mapping[str, str]) -> list[Figure]:
+    """Charts of a report, from what it shows; ``districts``: code -> name."""
+    origin = {"source": wording.source(), "as_of": period_words(report.period), "kind": str(_("measured"))}
+    return [*_gaps(report, origin), *_heat(report, districts, origin), *_skills(report, origin)]
+
+
+def _gaps(report: Report, origin: dict[str, str]) -> list[Figure]:
+    short = [r for r in _rows(report, "T6") if r.gap is not None][:BARS]
+    over = [r for r in _rows(report, "T7") if r.gap is not None][:BARS]
+    if not short and not over:
+        return []
+    bars = [Bar(tables.name(r), r.gap or 0, "shortage") for r in short]
+    bars += [Bar(tables.name(r), r.gap or 0, "surplus") for r in reversed(over)]
+    values = {"short": tables.name(short[0]) if short else "", "over": tables.name(over[0]) if over else ""}
+    if short and over:
+        title = str(_("Shortage is largest in %(short)s, surplus in %(over)s", **values))
+    elif short:
+        title = str(_("Shortage is largest in %(short)s", **values))
+    else:
+        title = str(_("Surplus is largest in %(over)s", **values))
+    drawing = Bars(str(_("Occupation")), str(_("Gap")), bars, "signed")
+    return [Figure("gaps", title, drawing, unit=str(_("persons")), **origin)]
+
+
+def _rows(report: Report, code: str) -> Sequence[Row]:
+    return report.tables[code].rows if code in report.tables else ()
+
+
+def _heat(report: Report, districts: Mapping[str, str], origin: dict[str, str]) -> list[Figure]:
+    """Districts by the occupations with the largest gaps shown."""
+    cells: dict[tuple[str, str], Cell] = {}
+    names: dict[str, str] = {}
+    totals: dict[str, float] = {}
+    for row in _rows(report, "G1"):
+        if row.parent and row.code != UNSPECIFIED:
+            names[row.parent], names[row.code] = districts.get(row.parent, row.parent), tables.name(row)
+            cells[row.parent, row.code] = Cell(row.gap, hidden=bool(row.hidden))
+            totals[row.code] = totals.get(row.code, 0) + (row.gap or 0)
+    ordered = sorted(totals, key=lambda code: (-totals[code], code))
+    columns = ordered if len(ordered) <= COLUMNS else [*ordered[: COLUMNS // 2], *ordered[-(COLUMNS // 2) :]]
+    regions = sorted({region for region, _o in cells})
+    rows = [HeatRow(names[r], [cells.get((r, c), Cell()) for c in columns]) for r in regions]
+    if not any(c.value is not None for row in rows for c in row.cells):
+        return []
+    best = max(
+        (k for k in cells if k[1] in columns and cells[k].value is not None), key=lambda k: (cells[k].value or 0, k)
+    )
+    title = str(
+        _(
+            "The largest single gap shown: %(occupation)s in %(district)s",
+            occupation=names[best[1]],
+            district=names[best[0]],
+        )
+    )
+    drawing = Heat(str(_("Region")), [names[c] for c in columns], rows)
+    return [
+        Figure("heat", title, drawing, unit=str(_("persons")), note=str(_("Hatched: not shown, too few.")), **origin)
+    ]
+
+
+def _skills(report: Report, origin: dict[str, str]) -> list[Figure]:
+    """Which skills are asked for more than they are had: shares of places and of people."""
+    shown = [
+        r for r in _rows(report, "K1")
+        if r.demand is not None and r.supply is not None and r.demand.share is not None and r.supply.share is not None
+    ]  # fmt: skip
+    if not shown:
+        return []
+    largest = sorted(shown, key=lambda r: -abs(r.gap or 0))[:SKILLS]
+    marks = [
+        Mark(tables.name(r), (r.supply.share or 0) if r.supply else 0, (r.demand.share or 0) if r.demand else 0, r.gap,
+             "shortage" if (r.gap or 0) > 0 else "surplus")
+        for r in largest
+    ]  # fmt: skip
+    first = max(largest, key=lambda r: r.gap or 0)
+    drawing = Points(
+        Axis(str(_("Share of people who have it")), "percent"),
+        Axis(str(_("Share of places that ask for it")), "percent"),
+        marks, str(_("Skill")), size_name=str(_("Gap")), diagonal=True,
+    )  # fmt: skip
+    title = (
+        str(_("The skill most lacking is %(name)s", name=tables.name(first)))
+        if (first.gap or 0) > 0
+        else str(_("No skill shown is lacking"))
+    )
+    note = str(_("Dashed line: asked for as often as had. Size: gap."))
+    return [Figure("skills", title, drawing, note=note, **origin)]
+
+
+def stamp(snapshot: Snapshot, region: Region, *, public: bool) -> Stamp:
+    """Where a report's figures come from."""
+    inside = str(_("All figures as counted: for use inside the bureau only."))
+    return Stamp(
+        region_code=region.code,
+        region=name_of(region),
+        period=snapshot.period,
+        as_of=snapshot.as_of.isoformat(),
+        released=snapshot.released_at.date().isoformat() if snapshot.released_at and public else "",
+        snapshot=f"{snapshot.id} ({snapshot.period} v{snapshot.version})",
+        version=snapshot.methodology,
+        rule=rule_words(snapshot) if public else inside,
+        source=wording.source(),
+        digest=snapshot.tables_sha256 if public else snapshot.counts_sha256,
+    )
+
+
+def rule_words(snapshot: Snapshot) -> str:
+    """The disclosure rule that the release was made by."""
+    rule = snapshot.suppression
+    return str(
+        _(
+            "Not shown: fewer than %(persons)s persons, fewer than %(employers)s employers, one employer with more "
+            "than %(share)s of the places, and cells from which these could be worked out.",
+            persons=rule.get("persons", 10),
+            employers=rule.get("employers", 3),
+            share=percent(rule.get("dominance", 0.85)),
+        )
+    )
+
+
+def pack(
+    snapshot: Snapshot,
+    region: Region,
+    report: Report,
+    districts: Mapping[str, str],
+    *,
+    public: bool,
+    errata: Sequence[str] = (),
+) -> Pack:
+    """The report for files."""
+    title = str(_("Supply and demand report: %(name)s", name=heading(snapshot, region)))
+    notes = [str(_("Erratum: %(text)s", text=text)) for text in errata]
+    notes += [translate(m.meaning) for m in (*methods.SUPPLY_AND_DEMAND.methods, *methods.DISCLOSURE.methods)]
+    if snapshot.status is SnapshotStatus.SUPERSEDED:
+        notes.insert(0, str(_("A newer version of this report has been published.")))
+    return Pack(
+        title,
+        stamp(snapshot, region, public=public),
+        tables.data_tables(report, districts),
+        sentences(report, name_of(region)),
+        figures(report, districts),
+        notes,
+        language(),
+    )
+
+
+def heading(snapshot: Snapshot, region: Region) -> str:
+    """Region and quarter."""
+    return str(_("%(region)s, %(period)s", region=name_of(region), period=period_words(snapshot.period)))
+
+
+def published_on(snapshot: Snapshot) -> str:
+    """The day of release in words."""
+    return day(snapshot.released_at)

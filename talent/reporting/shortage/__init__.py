@@ -1,0 +1,1 @@
+"""The shortage catalogue: evidence of a quarter, rating, the panel's word, history."""
