@@ -20,6 +20,9 @@ ALPHA, ALPHAS = 0.5, (0.4, 0.5, 0.6)
 #: Cells with fewer places and people together are merged before an index is computed.
 LEAST_IN_CELL = 20
 PERMUTATIONS = 500
+#: Least history for an elasticity of one's own.
+LEAST_CELLS, LEAST_MONTHS = 20, 24
+ROUNDS = 1000
 #: Skills asked for by more than this share of posts are weighted down in the cosine.
 WIDESPREAD = 0.5
 
@@ -90,6 +93,46 @@ def reallocation(
 def lost_hires(hires: float, lost: float) -> float | None:
     """H M / (1 - M) [persons per period]: hires there would have been besides the actual H; None at M = 1."""
     return hires * lost / (1 - lost) if lost < 1 else None
+
+
+@dataclass(frozen=True)
+class Month:
+    """A cell's month: hires in it, open places and seekers at its start."""
+
+    cell: str
+    month: str
+    hires: float
+    vacancies: float
+    seekers: float
+
+
+def elasticity(history: Sequence[Month]) -> float | None:
+    """α of ln(H/U) = a_cell + b_month + α ln(V/U), by least squares within cells and months.
+
+    Months without hires, places or seekers cannot be taken the logarithm of, and are left out. None below 24 months or
+    20 cells, or where V/U never moves: then ALPHA stands.
+    """
+    rows = [row for row in history if row.hires > 0 and row.vacancies > 0 and row.seekers > 0]
+    cell_names, cells = np.unique([row.cell for row in rows], return_inverse=True)
+    month_names, months = np.unique([row.month for row in rows], return_inverse=True)
+    if len(cell_names) < LEAST_CELLS or len(month_names) < LEAST_MONTHS:
+        return None
+    y = _within(np.array([math.log(row.hires / row.seekers) for row in rows]), cells, months)
+    x = _within(np.array([math.log(row.vacancies / row.seekers) for row in rows]), cells, months)
+    spread = float(x @ x)
+    return float(x @ y) / spread if spread > 1e-9 * len(rows) else None
+
+
+def _within(values: Floats, cells: NDArray[np.intp], months: NDArray[np.intp]) -> Floats:
+    """What neither the cell nor the month explains: means taken off in turn until nothing is left of them."""
+    for _ in range(ROUNDS):
+        before = values
+        for groups in (cells, months):
+            means = np.bincount(groups, weights=values) / np.bincount(groups)
+            values = values - means[groups]
+        if np.abs(values - before).max() < 1e-12:
+            break
+    return values
 
 
 @dataclass(frozen=True, kw_only=True)

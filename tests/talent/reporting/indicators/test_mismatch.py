@@ -8,10 +8,12 @@ import random
 import pytest
 
 from talent.reporting.indicators.mismatch import (
+    Month,
     accessibility,
     corrected,
     cosine,
     dissimilarity,
+    elasticity,
     lost_hires,
     lost_share,
     merged,
@@ -107,6 +109,35 @@ class TestBias:
     def test_sparse_cells_are_merged(self) -> None:
         kept, rest = merged({"a": (15, 5), "b": (10, 9), "c": (1, 2)})
         assert (kept, rest) == ({"a": (15, 5)}, (11, 11))
+
+
+class TestElasticity:
+    @staticmethod
+    def history(cells: int, months: int, alpha: float = 0.45) -> list[Month]:
+        """Hires by a matching function with an efficiency of each cell and each month; one month in nine is missing."""
+        chance = random.Random(6)
+        good = [chance.uniform(0.05, 0.3) for _ in range(cells)]
+        season = [chance.uniform(0.8, 1.2) for _ in range(months)]
+        found = []
+        for c in range(cells):
+            for t in range(months):
+                v, u = chance.uniform(20, 400), chance.uniform(20, 400)
+                hires = good[c] * season[t] * v**alpha * u ** (1 - alpha)
+                if (c + t) % 9:
+                    found.append(Month(f"c{c}", f"{t:03}", hires, v, u))
+        return found
+
+    def test_it_is_found_again(self) -> None:
+        assert elasticity(self.history(20, 24)) == pytest.approx(0.45, abs=1e-9)
+
+    def test_months_without_hires_are_left_out(self) -> None:
+        empty = [Month("c0", "000", 0, 50, 50), Month("c1", "001", 5, 0, 50)]
+        assert elasticity([*self.history(20, 24), *empty]) == pytest.approx(0.45, abs=1e-9)
+
+    def test_too_little_history(self) -> None:
+        assert elasticity(self.history(19, 24)) is None
+        assert elasticity(self.history(20, 23)) is None
+        assert elasticity([]) is None
 
 
 class TestSkills:
