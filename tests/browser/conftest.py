@@ -77,9 +77,11 @@ def chromium() -> Iterator[Browser]:
 class Visitor:
     """A browser window of one person, and what its console said."""
 
-    def __init__(self, browser: Browser, site: str, width: int, language: str) -> None:
-        self.site = site
-        self._context = browser.new_context(viewport={"width": width, "height": 900}, locale=language)
+    def __init__(self, browser: Browser, site: str, width: int, language: str, colours: str = "light") -> None:
+        self.site, self.language = site, language
+        self._context = browser.new_context(
+            viewport={"width": width, "height": 900}, locale=language, color_scheme=colours
+        )
         self.page: Page = self._context.new_page()
         self.said: list[str] = []
         self.page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
@@ -104,8 +106,7 @@ class Visitor:
 
 @pytest.fixture
 def visitor(chromium: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Visitor]:
-    """A window; ``@pytest.mark.parametrize("visitor", [(390, "en-US")], indirect=True)`` chooses width and language."""
-    width, language = getattr(request, "param", (1280, "en-US"))
-    window = Visitor(chromium, site, width, language)
+    """A window; ``@pytest.mark.parametrize("visitor", [(390, "en-US", "dark")], indirect=True)`` chooses what kind."""
+    window = Visitor(chromium, site, *getattr(request, "param", (1280, "en-US")))
     yield window
     window.close()
