@@ -9,9 +9,11 @@ from typing import Any
 
 import click
 
-from talent.cli.group import talent
+from talent.cli.group import talent, this_app
 from talent.core import database
+from talent.core.config import Settings
 from talent.core.errors import DomainError
+from talent.matches.engine import Follower
 from talent.taxonomy import adopting, esco, onet
 from talent.taxonomy import service as taxonomy
 from talent.taxonomy.published import BadClassification, Classification, Fault
@@ -54,6 +56,17 @@ def taxonomy_import(path: Path | None, layout: str | None, edition: str | None, 
         if dry_run:
             session.rollback()
     _tell(done, found.left_out, dry_run, as_json)
+    if not dry_run:
+        _read_names(as_json)
+
+
+def _read_names(quiet: bool) -> None:
+    """Encode the new names now, and not when the first page wants them; they are kept on disk."""
+    settings: Settings = this_app().extensions["settings"]
+    if settings.encoder not in {"none", "hashing"}:
+        if not quiet:
+            click.echo("reading the names into vectors …")
+        Follower(settings).engine(db.session)
 
 
 def _load_own(as_json: bool) -> None:

@@ -108,7 +108,7 @@ def _csv_lines(data: bytes, filename: str) -> list[tuple[int, list[str]]]:
     text = decode(data)
     first = text.split("\n", 1)[0]
     delimiter = max(",\t;", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     lines: list[tuple[int, list[str]]] = []
     csv.field_size_limit(max(MAX_CELL * 4, 131_072))
     try:

@@ -12,7 +12,6 @@ from wtforms import (
     FieldList,
     FormField,
     HiddenField,
-    IntegerField,
     SelectField,
     StringField,
     TextAreaField,
@@ -29,7 +28,7 @@ from talent.taxonomy.choices import region_choices
 from talent.taxonomy.languages import LANGUAGE_LEVELS, Language
 from talent.taxonomy.lookup import Lookup
 from talent.web.addresses import LARGEST_KEY
-from talent.web.forms import AREA, LINE, BaseForm, FilterForm, enum_choices, row_choices, show
+from talent.web.forms import AREA, LINE, BaseForm, FilterForm, IntegerField, enum_choices, row_choices, show
 from talent.web.row_lists import reject
 
 MOST_SKILLS, MOST_PEOPLE, MOST_PAY, MOST_MONTHS = 40, 10_000, 10_000_000, 600

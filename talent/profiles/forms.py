@@ -16,7 +16,6 @@ from wtforms import (
     FieldList,
     FormField,
     HiddenField,
-    IntegerField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -42,7 +41,7 @@ from talent.profiles.editing import (
 from talent.profiles.models import SeekerKind, Seeking, SpokenLevel
 from talent.profiles.queries import GraduateFilter, Stage
 from talent.taxonomy.languages import Language
-from talent.web.forms import AREA, LINE, BaseForm, FilterForm, enum_choices, row_choices
+from talent.web.forms import AREA, LINE, BaseForm, FilterForm, IntegerField, enum_choices, row_choices
 from talent.web.i18n import translate
 
 MOST_ROWS = 60

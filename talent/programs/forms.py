@@ -11,7 +11,6 @@ from wtforms import (
     FieldList,
     FormField,
     HiddenField,
-    IntegerField,
     SelectField,
     StringField,
     TextAreaField,
@@ -29,7 +28,7 @@ from talent.programs.service import BaseData, CohortData, ProgramData, SkillTaug
 from talent.taxonomy.choices import region_choices
 from talent.taxonomy.lookup import Lookup
 from talent.taxonomy.naming import fold
-from talent.web.forms import AREA, LINE, BaseForm, FilterForm, enum_choices, row_choices, show
+from talent.web.forms import AREA, LINE, BaseForm, FilterForm, IntegerField, enum_choices, row_choices, show
 from talent.web.row_lists import reject
 
 MOST_SKILLS, MOST_PARTNERS, MOST_HOURS, MOST_FEE, MOST_SEATS = 40, 30, 10_000, 1_000_000, 10_000

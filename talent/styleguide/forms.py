@@ -7,7 +7,6 @@ from wtforms import (
     BooleanField,
     DateField,
     FileField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -17,7 +16,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired
 
-from talent.web.forms import FilterForm
+from talent.web.forms import FilterForm, IntegerField
 
 CHOICES = [("a", "A"), ("b", "B")]
 

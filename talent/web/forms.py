@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_wtf import CSRFProtect, FlaskForm
 from wtforms import Field, Form
+from wtforms import IntegerField as WTFormsIntegerField
 from wtforms.fields.choices import SelectChoice
 
 from talent.core.errors import DomainError, FieldError
@@ -16,6 +18,8 @@ from talent.web.i18n import name_of, translate
 
 #: Longest text of a line and of a text area, in characters. A wrong 10 MB field is refused with a message.
 LINE, AREA = 200, 20_000
+#: Longest number that is looked at, sign included.
+MOST_DIGITS = 19
 
 
 csrf = CSRFProtect()
@@ -23,6 +27,19 @@ csrf = CSRFProtect()
 
 class BaseForm(FlaskForm):
     """A form with CSRF protection and messages in the language of the page."""
+
+
+class IntegerField(WTFormsIntegerField):
+    """A whole number a computer can count with: one of hundreds of digits is as wrong as a word.
+
+    WTForms' own lets it through, and its NumberRange fails on it.
+    """
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was sent."""
+        if valuelist and len(valuelist[0].strip()) > MOST_DIGITS:
+            raise ValueError(_("Write a whole number."))
+        super().process_formdata(valuelist)
 
 
 class FilterForm(FlaskForm):
