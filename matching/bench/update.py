@@ -31,10 +31,8 @@ def run(options: argparse.Namespace) -> list[Figures]:
     quiet = _searches(index, 2 * _BATCHES, lambda: None)
     figures = _changes(index, fresh, options.n, read)
     batches = iter(range(2 * _BATCHES))
-    ids = np.random.default_rng(5).permutation(options.n)
-    busy = _searches(
-        index, 2 * _BATCHES, lambda: _overwrite(index, ids[: _BATCH * _BATCHES], fresh, next(batches) % _BATCHES)
-    )
+    ids = np.resize(np.random.default_rng(5).permutation(options.n), len(fresh))
+    busy = _searches(index, 2 * _BATCHES, lambda: _overwrite(index, ids, fresh, next(batches) % _BATCHES))
     recall = _recall(index)
     figures += [
         _row("slot index", "search, nothing changes", quiet, recall, read),
@@ -46,7 +44,7 @@ def run(options: argparse.Namespace) -> list[Figures]:
 def _changes(index: SlotIndex, fresh: Floats, n: int, read: float) -> list[Figures]:
     new = np.arange(n, n + len(fresh))
     added = _per_row(lambda batch: index.upsert(new[_part(batch)].tolist(), fresh[_part(batch)]))
-    old = np.random.default_rng(3).permutation(n)[: len(fresh)]
+    old = np.resize(np.random.default_rng(3).permutation(n), len(fresh))
     overwritten = _per_row(lambda batch: _overwrite(index, old, fresh, batch))
     removed = _per_row(lambda batch: index.remove(new[_part(batch)].tolist()))
     recall = _recall(index)

@@ -125,6 +125,11 @@ def test_changes_while_and_after_codes_are_made_are_seen_at_once(rows):
         want, got = exact.search(changed[:3], 50, mask), fast.search(changed[:3], 50, mask)
         np.testing.assert_array_equal(got.ids, want.ids)
     assert fast.has_codes
+    ids = [fast.slots.all_ids()[0]]
+    fast.upsert(ids, questions(1))
+    found = fast.scan(questions(1)[0], 1, Candidates(fast.slots.live))
+    assert found is not None
+    assert found[0].tolist() == ids
 
 
 def test_a_run_of_equal_vectors_is_in_the_order_of_ids(rows):
