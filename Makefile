@@ -8,7 +8,7 @@ PIP_ARGS ?=
 BIN   = $(VENV)/bin
 PIP   = $(BIN)/python -m pip --disable-pip-version-check -q
 export TALENT_INSTANCE ?= $(CURDIR)/instance
-.PHONY: run test check setup setup-dev browser clean
+.PHONY: run test check bench setup setup-dev browser clean
 
 setup: $(VENV)/.run
 setup-dev: $(VENV)/.dev
@@ -37,5 +37,10 @@ check: setup-dev
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/bandit -q -r talent matching -ll
+# Facts and the quarterly report at a million people, the encoder, and the pages of the demo city in instance/.
+bench: setup
+	$(BIN)/python -m talent.reporting.bench
+	$(BIN)/python -m matching.bench encode
+	PYTHONPATH=. $(BIN)/python tools/bench_pages.py
 clean:
 	rm -rf $(VENV) instance

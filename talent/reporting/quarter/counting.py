@@ -99,7 +99,7 @@ def count(session: Session, market: Market, region_code: str, period: Period, *,
         full: with the grid of districts by occupation and the skills at the quarter's end.
     """
     first, last = period.first.toordinal(), period.last.toordinal()
-    supply = _supply(session, market.people, region_code, (first, last))
+    supply = people_of(market.people, region_code, (first, last), traits(session, period.year))
     eve = period.first - timedelta(days=1)
     covered = reading.is_counted(session, eve)
     stock = reading.cells(session, region_code, eve, []) if covered else []
@@ -109,7 +109,7 @@ def count(session: Session, market: Market, region_code: str, period: Period, *,
         region_code=region_code,
         period=str(period),
         as_of=period.last.isoformat(),
-        offers=_offers(session, market.posts, region_code, (first, last)),
+        offers=offers_of(market.posts, region_code, (first, last), _grades(session)),
         supply=supply,
         grid_places=grid[0],
         grid_people=grid[1],
@@ -126,9 +126,16 @@ def _inside(side: loading.Side, region_code: str) -> list[bool]:
     return [bool(key[0]) and key[0].startswith(start) for key in side.cells]
 
 
-def _offers(session: Session, side: loading.Side, region_code: str, days: tuple[int, int]) -> tuple[Offer, ...]:
+def offers_of(
+    side: loading.Side, region_code: str, days: tuple[int, int], grades: Mapping[int, str]
+) -> tuple[Offer, ...]:
+    """Places on offer in the region from the first to the last day, by employer and all dimensions.
+
+    Args:
+        grades: post id -> grade asked for.
+    """
     found = effective_places(side.history.spans, side.hires, *days)
-    here, grades = _inside(side, region_code), _grades(session)
+    here = _inside(side, region_code)
     groups: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
     columns = (found.owner.tolist(), found.cell.tolist(), found.carried.tolist(), found.new.tolist())
     for owner, cell, carried, new in zip(*columns, strict=True):
@@ -153,10 +160,14 @@ def _grades(session: Session) -> dict[int, str]:
     return {post: grade.value for post, grade in rows if grade}
 
 
-def _supply(
-    session: Session, side: loading.Side, region_code: str, days: tuple[int, int]
+def people_of(
+    side: loading.Side, region_code: str, days: tuple[int, int], known: Mapping[str, Mapping[int, str]]
 ) -> dict[str, dict[str, Seekers]]:
-    """People by each dimension by itself. Everybody is whole in all but the occupations."""
+    """People of the region by each dimension by itself. Everybody is whole in all but the occupations.
+
+    Args:
+        known: dimension -> profile id -> code, of those who told.
+    """
     found = effective_people(side.history.spans, *days)
     here = _inside(side, region_code)
     shares: dict[str, list[int]] = defaultdict(lambda: [0, 0])
@@ -168,7 +179,6 @@ def _supply(
             shares[occupation][0] += carried
             shares[occupation][1] += new
             people[side.owners[owner]] = (carried > 0, education)
-    year = loading.day_of(days[1]).year
     counted: dict[str, dict[str, Seekers]] = {
         "occupation": {
             code: Seekers(carried=carried / SHARES, new=new / SHARES) for code, (carried, new) in sorted(shares.items())
@@ -177,10 +187,10 @@ def _supply(
     codes: dict[str, Mapping[int, str]] = {
         "all": {},
         "education": {who: education for who, (_carried, education) in people.items()},
-        **_traits(session, year),
+        **known,
     }
-    for name, known in codes.items():
-        counted[name] = _whole(people, known)
+    for name, told in codes.items():
+        counted[name] = _whole(people, told)
     counted["all"].setdefault("", Seekers())
     return counted
 
@@ -192,7 +202,7 @@ def _whole(people: Mapping[int, tuple[bool, str]], known: Mapping[int, str]) -> 
     return {code: Seekers(carried=carried, new=new) for code, (carried, new) in sorted(groups.items())}
 
 
-def _traits(session: Session, year: int) -> dict[str, dict[int, str]]:
+def traits(session: Session, year: int) -> dict[str, dict[int, str]]:
     """Dimension -> profile -> code, of those who told."""
     kinds: dict[int, str] = {}
     grades: dict[int, str] = {}
