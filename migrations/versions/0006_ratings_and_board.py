@@ -31,6 +31,7 @@ def upgrade() -> None:
     sa.Column('source_url', sa.String(length=500), nullable=False),
     sa.Column('file_sha256', sa.String(length=64), nullable=False),
     sa.Column('quality', sa.Enum('measured', 'survey', 'extrapolated', 'estimated', 'personal', 'unknown', name='quality', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=True),
     sa.Column('entered_by', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),

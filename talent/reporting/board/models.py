@@ -48,6 +48,7 @@ class ExternalStatistic(Identified, Model):
     source_url: Mapped[str] = mapped_column(String(500), default="")
     file_sha256: Mapped[str] = mapped_column(String(64), default="")
     quality: Mapped[Quality] = mapped_column(enum_type(Quality))
+    n: Mapped[int | None]  # people asked, for a survey
     entered_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
 

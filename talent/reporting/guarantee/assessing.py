@@ -9,6 +9,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from talent.reporting.guarantee.collect import Assurance, collect, seed_of
+from talent.reporting.guarantee.market import Turnover
+from talent.reporting.indicators import computed
 from talent.reporting.indicators.composite_interval import CompositeSpread, spread
 from talent.reporting.indicators.external import Entered
 from talent.reporting.indicators.framework import Board, Colour, Scored, board, by_dimension, changed, equal
@@ -33,12 +35,14 @@ class Given:
 
     entered: statistics from outside in force, by code. weights: of the six dimensions, summing to 100; None for the
     registry's. before: colours of the period before, by indicator. assurance: from the projection, for A4.
+    turnover: the period's places and people as a snapshot froze them; None to count them from the facts.
     """
 
     entered: Mapping[str, Entered] = field(default_factory=dict)
     weights: Mapping[str, float] | None = None
     before: Mapping[str, Colour] = field(default_factory=dict)
     assurance: Assurance | None = None
+    turnover: Turnover | None = None
 
 
 def assess(session: Session, region_code: str, days: tuple[date, date], given: Given) -> Assessment:
@@ -51,6 +55,8 @@ def assess(session: Session, region_code: str, days: tuple[date, date], given: G
     registry = load()
     own = by_dimension(registry, given.weights) if given.weights else None
     estimates = collect(session, region_code, *days, given.entered, given.assurance)
+    if given.turnover:
+        estimates["B1"] = computed.official_ratio(given.turnover.lumps, given.turnover.people)
     found = board(registry, estimates, own)
     return Assessment(
         registry=registry,
