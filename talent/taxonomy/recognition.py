@@ -32,11 +32,15 @@ def recognizer(session: Session) -> SkillRecognizer:
 
 
 def _entries(found: Mapping[str, Names]) -> dict[str, SkillEntry]:
-    """Our own skills first: of two that share an alias the first is meant."""
+    """Our own skills first: of two that share an alias the first is meant.
+
+    Of imported ones only the name they bear: ten turns of phrase each would fill 100 MB of every process and are hardly
+    ever what somebody wrote.
+    """
     return {
         code: SkillEntry(code=code, parent=None, names={"zh": tuple(n.zh), "en": tuple(n.en)})
         if not n.imported
-        else SkillEntry(code=code, parent=None, names={"en": tuple(filter(tells, n.en))})
+        else SkillEntry(code=code, parent=None, names={"en": tuple(filter(tells, n.en[:1]))})
         for code, n in found.items()
     }
 
