@@ -14,6 +14,11 @@ from talent.organizations.models import Nature, Organization, Verification
 
 PASSWORD = "a walk along the Jinjiang"  # noqa: S105 - the demo city's, shown on its sign-in page
 DOMAIN = "demo.example"
+#: What the accounts are called, so that either language's reader knows who is signed in.
+ACCOUNTS = {
+    "enterprise": "企业 Enterprise", "university": "高校 University", "government": "政府单位 Government unit",
+    "base": "实训基地 Training base", "bureau": "人社局 HR bureau", "assessor": "评估机构 Assessor", "admin": "管理员 Admin",
+}  # fmt: skip
 NATURES = (Nature.PRIVATE, Nature.PRIVATE, Nature.PRIVATE, Nature.STATE_OWNED, Nature.JOINT_STOCK, Nature.FOREIGN)
 
 
@@ -102,8 +107,8 @@ def _people(city: City, found: Organizations, bureau: Organization, assessor: Or
         "bureau": bureau,
         "assessor": assessor,
     }
-    users = {name: User(email=f"{name}@{DOMAIN}", name=name.title(), password_hash=hashed) for name in firsts}
-    users["admin"] = User(email=f"admin@{DOMAIN}", name="Admin", password_hash=hashed, is_admin=True)
+    users = {name: User(email=f"{name}@{DOMAIN}", name=ACCOUNTS[name], password_hash=hashed) for name in firsts}
+    users["admin"] = User(email=f"admin@{DOMAIN}", name=ACCOUNTS["admin"], password_hash=hashed, is_admin=True)
     city.session.add_all(users.values())
     city.session.flush()
     for name, row in firsts.items():
