@@ -17,7 +17,8 @@ DOMAIN = "demo.example"
 #: What the accounts are called, so that either language's reader knows who is signed in.
 ACCOUNTS = {
     "enterprise": "企业 Enterprise", "university": "高校 University", "government": "政府单位 Government unit",
-    "base": "实训基地 Training base", "bureau": "人社局 HR bureau", "assessor": "评估机构 Assessor", "admin": "管理员 Admin",
+    "base": "实训基地 Training base", "bureau": "人社局 HR bureau",
+    "assessor": "评估机构 Assessor", "admin": "管理员 Admin",
 }  # fmt: skip
 NATURES = (Nature.PRIVATE, Nature.PRIVATE, Nature.PRIVATE, Nature.STATE_OWNED, Nature.JOINT_STOCK, Nature.FOREIGN)
 
