@@ -99,6 +99,8 @@ def _post(city: City, organizations: Organizations, poster: Organization | None)
     if row.expires_on and row.expires_on < today:
         row.status, row.closed_at = OpportunityStatus.CLOSED, made + timedelta(days=city.dice.randint(30, 90))
         row.close_reason = city.dice.choice([CloseReason.EXPIRED, CloseReason.PARTLY_FILLED, CloseReason.CANCELLED])
+        if row.close_reason is CloseReason.EXPIRED:  # waited for to its last day, or no fill rate could be told
+            row.closed_at = min(made + timedelta(days=91), clock.now())
     return row
 
 
