@@ -129,3 +129,16 @@ def test_small_counts_stay_inside(count: float, shown: int | None) -> None:
 )
 def test_no_employer_can_be_read_off(employers: dict[int, float], shown: int | None) -> None:
     assert released_demand(employers) == shown
+
+
+def test_national_technical_grades() -> None:
+    """The quarter is not known; of 5.02 million places 46.8 % name no grade, and 5.11 million people are looking."""
+    first = Gap(demand=963_966, supply=1_001_642)
+    loose = Gap(demand=0.468 * 5.02e6)
+    rest = Gap(demand=5.02e6 - loose.demand - first.demand, supply=5.11e6 - first.supply)
+    ratio = official_ratios([first, rest], loose)[0]
+    assert f"{first.tightness:.2f}" == "0.96"
+    assert f"{ratio:.2f}" == "1.42"
+    assert first.tightness is not None
+    assert ratio is not None
+    assert 0.456 <= ratio - first.tightness <= 0.463
