@@ -17,6 +17,7 @@ from talent.core.actor import Actor, Member, OrgKind, Role
 from talent.core.errors import DomainError
 from talent.reporting import official, queries
 from talent.reporting import service as gap_reports
+from talent.reporting.facts import pieces as facts_pieces
 from talent.reporting.facts import run as facts_run
 from talent.reporting.models import FactRun, Snapshot
 from talent.reporting.quarter.period import Period
@@ -58,23 +59,25 @@ def official_ratio(file: Path, as_json: bool) -> None:
 def facts(first: datetime | None, last: datetime | None, recount_days: int) -> None:
     """Count days into facts; run it once a day (the worker does), or backfill with --from and --to."""
     made = _told(lambda: _count(first.date() if first else None, last.date() if last else None, recount_days))
-    if made is None:
+    if not made:
         click.echo("Nothing to count: no post and no profile has been published.")
         return
     click.echo(
-        f"{made.first_day} … {made.last_day}: {made.demand_rows} rows of demand, {made.supply_rows} of supply; "
-        f"revised {made.revised_places} places, {made.revised_people} people"
+        f"{made[0].first_day} … {made[-1].last_day}: {sum(run.demand_rows for run in made)} rows of demand, "
+        f"{sum(run.supply_rows for run in made)} of supply; "
+        f"revised {made[0].revised_places} places, {made[0].revised_people} people"
     )
 
 
-def _count(first: date | None, last: date | None, recount_days: int) -> FactRun | None:
+def _count(first: date | None, last: date | None, recount_days: int) -> list[FactRun]:
     last = last or clock.today()
-    with database.write(db.engine) as session:
-        began = first or _start(session, last, recount_days)
-        if began is None:
-            return None
-        with click.progressbar(length=(last - began).days + 1, label="facts") as bar:
-            return facts_run.recount(session, began, last, bar.update)
+    began = first or _start(db.session, last, recount_days)
+    db.session.rollback()
+    if began is None:
+        return []
+    facts_run.check_days(began, last)
+    with click.progressbar(length=(last - began).days + 1, label="facts") as bar:
+        return facts_pieces.count(db.engine, began, last, bar.update)
 
 
 def _start(session: Session, last: date, recount_days: int) -> date | None:

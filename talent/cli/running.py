@@ -14,7 +14,7 @@ from talent.cli.group import talent, this_app
 from talent.core import database
 from talent.demo import city, figures
 from talent.matches.worker import Worker
-from talent.reporting.facts import run as facts
+from talent.reporting.facts import pieces as facts
 from talent.taxonomy import service as taxonomy
 from talent.web.schema import alembic, is_current
 from talent.web.session import db
@@ -37,7 +37,7 @@ def worker() -> None:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    Worker(this_app(), daily=[facts.up_to_date]).run(stop)
+    Worker(this_app(), daily=[facts.daily]).run(stop)
 
 
 @talent.command()

@@ -42,9 +42,9 @@ class Worker:
     """One worker process; several may run on one database."""
 
     def __init__(
-        self, app: Flask, follower: Follower | None = None, daily: Sequence[Callable[[Session], object]] = ()
+        self, app: Flask, follower: Follower | None = None, daily: Sequence[Callable[[Database], object]] = ()
     ) -> None:
-        """Args: daily: what else is done once a day, each in a transaction of its own."""
+        """Args: daily: what else is done once a day; each begins its own transactions."""
         self._app, self._daily = app, daily
         self._settings: Settings = app.extensions["settings"]
         self._follower = follower or Follower(self._settings)
@@ -82,8 +82,7 @@ class Worker:
         """The day's other work; one that fails is logged and left for the next day, the rest goes on."""
         for job in self._daily:
             try:
-                with database.write(engine) as session:
-                    job(session)
+                job(engine)
             except Exception:  # a broken figure must not keep mails and matches waiting
                 log.exception("the daily work %s failed", getattr(job, "__name__", job))
 

@@ -59,7 +59,27 @@ _DEMAND = _Kind(DemandFact, tuple(k.name.lower() for k in Demand), DEMAND_KEY, D
 _SUPPLY = _Kind(SupplyFact, tuple(k.name.lower() for k in Supply), SUPPLY_KEY, SUPPLY_SIGNS, Supply.EDITED, SHARES)
 
 
-def recount(session: Session, first: date, last: date, progress: Progress | None = None) -> FactRun:
+@dataclass(frozen=True)
+class Market:
+    """Both sides' histories."""
+
+    demand: loading.Side
+    supply: loading.Side
+
+
+def read(session: Session) -> Market:
+    """The histories of both sides.
+
+    Raises: UnbalancedFacts where they do not lead to what posts and profiles say today.
+    """
+    market = Market(loading.posts(session), loading.people(session))
+    _agree(session, market.demand, market.supply)
+    return market
+
+
+def recount(
+    session: Session, first: date, last: date, progress: Progress | None = None, market: Market | None = None
+) -> FactRun:
     """Count the days first … last again from the histories, replacing their facts.
 
     What differs from facts counted earlier for the day before (corrections that came later than RECOUNT_DAYS, people
@@ -67,17 +87,18 @@ def recount(session: Session, first: date, last: date, progress: Progress | None
 
     Args:
         progress: called with the number of days done since the last call.
+        market: the histories, if they have been read already.
 
     Raises: FieldError when the days are in the future or in the wrong order; UnbalancedFacts naming the cells.
     """
-    _check_days(first, last)
-    complete(session)
-    demand, supply = loading.posts(session), loading.people(session)
-    _agree(session, demand, supply)
+    check_days(first, last)
+    if market is None:
+        complete(session)
+        market = read(session)
     session.execute(delete(DemandFact).where(DemandFact.day.between(first, last)))
     session.execute(delete(SupplyFact).where(SupplyFact.day.between(first, last)))
-    places = _Writer(session, _DEMAND, demand, first, last)
-    people = _Writer(session, _SUPPLY, supply, first, last)
+    places = _Writer(session, _DEMAND, market.demand, first, last)
+    people = _Writer(session, _SUPPLY, market.supply, first, last)
     places.write(progress or (lambda _days: None))
     people.write(lambda _days: None)
     run = FactRun(
@@ -94,22 +115,28 @@ def recount(session: Session, first: date, last: date, progress: Progress | None
 
 
 def up_to_date(session: Session, recount_days: int = RECOUNT_DAYS) -> FactRun | None:
-    """Count today and the last days once a day; None when that has been done or there is nothing to count.
+    """Count what is due in the present transaction; None when nothing is."""
+    days = due(session, recount_days)
+    return recount(session, *days) if days else None
 
-    The first time, everything since the first history is counted.
+
+def due(session: Session, recount_days: int = RECOUNT_DAYS) -> tuple[date, date] | None:
+    """Which days the day's counting is for: the last ones again, or all the first time.
+
+    None when it has been done today or there is nothing to count.
     """
     today = clock.today()
     last = last_counted(session)
-    if last is not None and last >= today:
-        return None
     began = queries.first_day(session)
-    if began is None:
+    if began is None or (last is not None and last >= today):
         return None
-    start = began if last is None else max(began, min(last, today - timedelta(days=recount_days)) + timedelta(days=1))
-    return recount(session, start, today)
+    if last is None:
+        return began, today
+    return max(began, min(last, today - timedelta(days=recount_days)) + timedelta(days=1)), today
 
 
-def _check_days(first: date, last: date) -> None:
+def check_days(first: date, last: date) -> None:
+    """Raises FieldError when the days are in the future or in the wrong order."""
     if last < first:
         raise FieldError("to", N_("The last day lies before the first one."))
     if last > clock.today():

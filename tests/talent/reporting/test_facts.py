@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from talent.core import clock
@@ -16,7 +16,7 @@ from talent.opportunities.models import CloseReason, Opportunity, OpportunitySta
 from talent.profiles.history import SeekingState
 from talent.profiles.models import Profile, Seeking, Visibility
 from talent.reporting import queries
-from talent.reporting.facts import reading, run, slots
+from talent.reporting.facts import pieces, reading, run, slots
 from talent.reporting.models import SHARES, DemandFact, FactRun, SupplyFact
 from tests.factories.organizations import organization
 from tests.talent.reporting.city import hired, person, post
@@ -225,6 +225,28 @@ def test_once_a_day_is_enough(session: Session) -> None:
         assert made is not None
         assert (made.first_day, made.last_day) == (date(2026, 6, 14), date(2026, 6, 23))
     assert reading.coverage(session) == (date(2026, 6, 2), date(2026, 6, 23))
+
+
+@pytest.mark.postgres
+def test_a_month_at_a_time_gives_the_same_rows(session: Session, engine: Engine) -> None:
+    for n in range(4):
+        post(session, organization(session), JAVA, 2 + n, published_at=at(1) - timedelta(days=30 * n),
+             expires_on=date(2026, 6, 10 + n))  # fmt: skip
+        person(session, JAVA, PYTHON, published_at=at(1) - timedelta(days=20 * n))
+    session.commit()
+    run.up_to_date(session)
+    session.commit()
+    columns = [table.__table__ for table in (DemandFact, SupplyFact)]
+    whole = [session.execute(select(t).order_by(*t.c)).all() for t in columns]
+    for model in (FactRun, DemandFact, SupplyFact):
+        session.execute(delete(model))
+    session.commit()
+    made = pieces.daily(engine)
+    assert [(r.last_day - r.first_day).days + 1 for r in made][:-1] == [pieces.DAYS] * (len(made) - 1)
+    assert len(made) > 3
+    assert [session.execute(select(t).order_by(*t.c)).all() for t in columns] == whole
+    assert all(r.revised_places == r.revised_people == 0 for r in made)
+    assert pieces.daily(engine) == []
 
 
 def test_a_profile_that_was_never_published_is_nobody(session: Session) -> None:
