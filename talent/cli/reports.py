@@ -17,6 +17,7 @@ from talent.core.actor import Actor, Member, OrgKind, Role
 from talent.core.errors import DomainError
 from talent.reporting import official, queries
 from talent.reporting import service as gap_reports
+from talent.reporting.board import service as board
 from talent.reporting.facts import pieces as facts_pieces
 from talent.reporting.facts import run as facts_run
 from talent.reporting.models import FactRun, Snapshot
@@ -115,7 +116,10 @@ def _freeze(region_code: str, period: str) -> Snapshot:
         organization_id=0, kind=OrgKind.GOVERNMENT, role=Role.EDITOR, verified=True, bureau_region=region_code
     )
     with database.write(db.engine) as session:
-        return releases.freeze(session, Actor(members=(bureau,)), region_code, Period.parse(period))
+        actor = Actor(members=(bureau,))
+        frozen = releases.freeze(session, actor, region_code, Period.parse(period))
+        board.rate(session, actor, frozen)
+        return frozen
 
 
 def _plain(frozen: Snapshot) -> dict[str, Any]:

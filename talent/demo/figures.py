@@ -11,6 +11,7 @@ from talent.accounts import queries as accounts
 from talent.accounts.models import User
 from talent.core.errors import FieldError
 from talent.demo.organizations import DOMAIN
+from talent.reporting.board import service as board
 from talent.reporting.facts import run as facts
 from talent.reporting.quarter.period import Period
 from talent.reporting.releases import service
@@ -29,6 +30,7 @@ def load(session: Session, progress: Callable[[str], object]) -> None:
     actor = accounts.actor_of(session, bureau)
     try:
         snapshot = service.freeze(session, actor, REGION, Period.last_complete().previous)
+        board.rate(session, actor, snapshot)
     except FieldError:  # a demo of a few people has nothing to publish
         return
     for flag in snapshot.flags:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, FileField, FloatField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, StopValidation
 
 from talent.core import clock
+from talent.core.errors import FieldError
+from talent.core.text import N_
+from talent.reporting.board.entering import Figure
+from talent.reporting.board.models import WeightMethod
+from talent.reporting.board.service import Weigh
 from talent.reporting.explorer.question import By, Question
 from talent.reporting.shortage.service import Decide
-from talent.web.forms import AREA, BaseForm, FilterForm
+from talent.web.forms import AREA, LINE, BaseForm, FilterForm
 
 #: Nothing on the platform is older; it also keeps day arithmetic away from the first day of the calendar.
 FIRST_YEAR = 2000
@@ -127,3 +135,84 @@ class FreezeForm(BaseForm):
         """Only the quarters offered."""
         if field.data not in {choice[0] for choice in field.iter_choices()}:
             raise StopValidation(_("This quarter cannot be frozen: %(period)s", period=str(field.data)[:20]))
+
+
+class StatisticForm(BaseForm):
+    """A figure from outside the platform, with its source."""
+
+    code = SelectField(_l("Statistic"), validate_choice=False)
+    period = StringField(_l("Quarter"), [DataRequired(_l("Enter a quarter")), Length(max=8)], description="2026Q3")
+    value = FloatField(_l("Value"), [InputRequired(_l("Enter a number"))])
+    unit = SelectField(_l("Unit"), validate_choice=False)
+    n = IntegerField(_l("People asked (surveys only)"), [Optional(), NumberRange(1, 100_000_000)])
+    quality = SelectField(_l("Quality of the figure"), validate_choice=False)
+    source = StringField(_l("Source"), [DataRequired(_l("Name the source.")), Length(max=LINE)])
+    url = StringField(_l("Address of the source"), [Length(max=500)])
+    file = FileField(_l("File of the source (only its hash is kept)"))
+
+    def figure(self) -> Figure:
+        """What to enter."""
+        return Figure(
+            code=self.code.data or "",
+            period=self.period.data or "",
+            value=self.value.data,
+            unit=self.unit.data or "",
+            quality=self.quality.data or "",
+            source_name=self.source.data or "",
+            source_url=self.url.data or "",
+            n=self.n.data,
+        )
+
+    def digest(self) -> str:
+        """SHA-256 of the source's file; empty without one."""
+        return hashlib.sha256(self.file.data.read()).hexdigest() if self.file.data else ""
+
+
+class WeightsForm(BaseForm):
+    """New weights of the dimensions, with reason and signature."""
+
+    method = SelectField(_l("Method"), validate_choice=False)
+    answers = TextAreaField(
+        _l("Answers"),
+        [Length(max=AREA)],
+        description=_l(
+            "Points: one line per expert, one number per dimension, sum 100. Comparisons: one line per expert, the "
+            "upper triangle row by row (A:B A:C … E:F), fractions such as 1/3 allowed."
+        ),
+    )
+    reason = TextAreaField(_l("Reason"), [DataRequired(_l("Give the reason")), Length(max=AREA)])
+    signed_by = StringField(_l("Signed by"), [DataRequired(_l("Say who signs")), Length(max=LINE)])
+
+    def command(self, codes: Sequence[str]) -> Weigh:
+        """What to put in force.
+
+        Raises: FieldError on "answers" for lines of another length or words that are no numbers.
+        """
+        method = WeightMethod(self.method.data) if self.method.data in set(WeightMethod) else WeightMethod.EQUAL
+        lines = [line.split() for line in (self.answers.data or "").splitlines() if line.strip()]
+        return Weigh(
+            method=method,
+            answers=[] if method is WeightMethod.EQUAL else [_answer(method, line, codes) for line in lines],
+            reason=self.reason.data or "",
+            signed_by=self.signed_by.data or "",
+            valid_from=clock.today(),
+        )
+
+
+def _answer(method: WeightMethod, line: Sequence[str], codes: Sequence[str]) -> object:
+    try:
+        numbers = [float(Fraction(word.replace(",", ""))) for word in line]
+    except (ValueError, ZeroDivisionError) as error:
+        raise FieldError("answers", N_("Numbers are needed: %(line)s", line=" ".join(line)[:60])) from error
+    wanted = len(codes) if method is WeightMethod.BUDGET else len(codes) * (len(codes) - 1) // 2
+    if len(numbers) != wanted:
+        raise FieldError("answers", N_("%(n)s numbers a line are needed, not %(m)s", n=wanted, m=len(numbers)))
+    if method is WeightMethod.BUDGET:
+        return dict(zip(codes, numbers, strict=True))
+    if min(numbers) <= 0:
+        raise FieldError("answers", N_("Comparisons are larger than 0."))
+    matrix = [[1.0] * len(codes) for _code in codes]
+    pairs = [(i, j) for i in range(len(codes)) for j in range(i + 1, len(codes))]
+    for (i, j), number in zip(pairs, numbers, strict=True):
+        matrix[i][j], matrix[j][i] = number, 1 / number
+    return matrix

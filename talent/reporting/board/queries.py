@@ -8,6 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from talent.reporting.board.models import Erratum, ExternalStatistic, IndicatorResult, WeightSet
+from talent.reporting.models import Snapshot
+
+#: Codes of the dimensions.
+DIMENSIONS = tuple("ABCDEF")
 
 
 def errata(session: Session, snapshot_id: int) -> Sequence[Erratum]:
@@ -46,3 +50,18 @@ def results(session: Session, snapshot_id: int) -> dict[str, IndicatorResult]:
     """Code -> result of a snapshot."""
     rows = session.scalars(select(IndicatorResult).where(IndicatorResult.snapshot_id == snapshot_id))
     return {row.code: row for row in rows}
+
+
+def scores(session: Session, region_code: str) -> list[dict[str, float]]:
+    """Dimension scores of the quarters frozen so far, for the entropy diagnostic; only quarters with all of them."""
+    rows = session.execute(
+        select(IndicatorResult.snapshot_id, IndicatorResult.code, IndicatorResult.score)
+        .join(Snapshot, Snapshot.id == IndicatorResult.snapshot_id)
+        .where(Snapshot.region_code == region_code, IndicatorResult.code.in_(DIMENSIONS))
+        .order_by(Snapshot.period, Snapshot.version, IndicatorResult.code)
+    )
+    found: dict[int, dict[str, float]] = {}
+    for snapshot_id, code, score in rows:
+        if score is not None:
+            found.setdefault(snapshot_id, {})[code] = score
+    return [row for row in found.values() if len(row) == len(DIMENSIONS)]

@@ -26,7 +26,6 @@ from talent.reporting.published import flow, tables, view
 from talent.reporting.quarter.period import Period
 from talent.reporting.releases import queries as releases
 from talent.reporting.releases import service
-from talent.reporting.shortage import service as shortage
 from talent.taxonomy import queries as taxonomy
 from talent.taxonomy.models import Region
 from talent.web.access import allow, current_actor
@@ -54,7 +53,7 @@ def freeze() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             snapshot = service.freeze(db.session, current_actor(), region.code, Period.parse(form.period.data))
-            shortage.rate_all(db.session, snapshot)
+            board_service.rate(db.session, current_actor(), snapshot)
         except DomainError as error:
             show(error, form)
         else:
