@@ -86,6 +86,7 @@ def _roles(files: Files, terms: Terms, skills: Skills) -> Iterator[dict[str, str
             "external_id": code,
             "kind": "role",
             "title": row["Title"],
+            "occupation": skills.occupation(code, row["Title"]),
             "duties": "\n".join([row["Description"], *(task for (task,) in tasks.get(code, ()))]),
             "education_level": EDUCATION.get(next(iter(zones.get(code, ())), ("",))[0], ""),
             "skills": "; ".join(f"{skill}{'*' if essential else '?'}" for skill, essential in sorted(needed.items())),
@@ -163,7 +164,7 @@ def _people(file: Path) -> Iterator[tuple[str, str, str]]:
 
 
 class Skills:
-    """Codes for the names of technologies; what the taxonomy does not know is counted."""
+    """Codes for what O*NET names; technologies that the taxonomy does not know are counted."""
 
     def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
@@ -179,6 +180,11 @@ class Skills:
         if name not in self._known:
             self._known[name] = self._lookup.known_skill(onet.code_of(name)) or self._lookup.known_skill(name)
         return self._known[name]
+
+    def occupation(self, code: str, title: str) -> str:
+        """The taxonomy's code of an O*NET occupation: its own or the one it was linked to; else empty."""
+        known = self._lookup.known_occupation
+        return known(f"{onet.SOURCE}:{code}") or known(title) or ""
 
     def listed(self, text: str) -> Sequence[str]:
         """Codes for names separated by commas, each once."""

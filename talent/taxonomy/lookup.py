@@ -87,8 +87,11 @@ class Lookup:
 
     def known_skill(self, text: str) -> str | None:
         """A skill by code, name or alias; None for what is unknown or ambiguous: nobody is there to be asked."""
-        codes = self._skills.find(text)
-        return codes[0] if len(codes) == 1 else None
+        return _only(self._skills, text)
+
+    def known_occupation(self, text: str) -> str | None:
+        """An occupation likewise."""
+        return _only(self._occupations, text)
 
     def occupation(self, text: str, field: str = "occupation") -> str:
         """An occupation by code, name or alias."""
@@ -175,6 +178,11 @@ def shared(session: Session) -> Lookup:
             del _kept[old]
         _kept[edition] = Lookup(session).read()
     return _kept[edition]
+
+
+def _only(index: Index, text: str) -> str | None:
+    codes = index.find(text)
+    return codes[0] if len(codes) == 1 else None
 
 
 def _one(index: Index, text: str, field: str, problem: Text) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,7 +45,6 @@ def clean(app: Flask) -> Iterator[None]:
                 session.execute(delete(Skill.metadata.tables[table]))
             if session.scalar(select(func.count()).where(Skill.source == source)):
                 adopting.remove(session, source)
-        session.execute(delete(TaxonomyImport).where(TaxonomyImport.source != OWN_SOURCE))
         service.load_own(session)
 
 
@@ -109,6 +109,16 @@ def test_onet_beside_ours(app: Flask, session: Session, tmp_path: Path) -> None:
     assert relations["onet:91-0001.00"] == {"onet:kiteview-3d": True, "python": False}
     assert relations["software-developer"]["onet:kiteview-3d"] is False
     assert shared(session).occupation("kite pilot") == "onet:91-0001.00"
+    session.rollback()
+    out = tmp_path / "roles.csv"
+    assert (
+        app.test_cli_runner()
+        .invoke(args=["talent", "convert", "onet-roles", str(tmp_path / "onet"), str(out)])
+        .exit_code
+        == 0
+    )
+    with out.open(encoding="utf-8-sig", newline="") as lines:
+        assert [row["occupation"] for row in csv.DictReader(lines)] == ["onet:91-0001.00", "software-developer"]
 
 
 @pytest.mark.parametrize("source", ["esco", "onet"])
