@@ -152,3 +152,20 @@ def test_what_another_worker_stored_meanwhile_is_not_overwritten(
     (stored,) = session.scalars(select(StoredVector)).all()
     assert stored.document is not None
     assert stored.document["title"] == "Surveyor"
+
+
+def test_the_days_other_work_is_done_once_and_one_that_fails_stops_nobody(app: Flask, session: Session) -> None:
+    done: list[str] = []
+
+    def broken(_engine: object) -> None:
+        raise ValueError("figures do not add up")
+
+    def counted(engine: object) -> None:
+        done.append(type(engine).__name__)
+
+    worker = Worker(app, Follower(app.extensions["settings"]), daily=[broken, counted])
+    row = opportunity(session, title="Cartographer", duties="Draw maps")
+    changed(session, row)
+    worker.drain()
+    assert done == ["Engine"]
+    assert session.scalar(select(StoredVector.entity_id)) == row.id
