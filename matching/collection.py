@@ -22,9 +22,10 @@ from matching.types import Document, Filter
 
 
 class Record(NamedTuple):
-    """A stored document. Words are numbers of the engine's vocabulary."""
+    """A stored document. Words are those of its gist, as numbers of the engine's vocabulary."""
 
     document: Document
+    head: Numbers  # of title and skills
     words: Numbers
     sentences: tuple[tuple[Span, Numbers], ...]
 
@@ -114,4 +115,4 @@ class Collection:
 def record_of(reading: Reading, words: Vocabulary | Glance) -> Record:
     """The reading with its words as numbers: by the vocabulary to store it, by a glance only to ask with it."""
     sentences = tuple((span, words.number(found)) for span, found in reading.sentences)
-    return Record(reading.document, words.number(reading.tokens), sentences)
+    return Record(reading.document, words.number(reading.head), words.number(reading.gist), sentences)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from matching.gist import Gist
 from matching.gloss import Gloss
+from matching.neutral import neutral
 from matching.render import render
 from matching.text import Span, has_han, sentences, words
 from matching.types import Document, Taxonomy
@@ -16,27 +18,34 @@ class Reading:
 
     document: Document
     tokens: tuple[str, ...]  # of title, skills and body, repeated as often as they occur
-    sentences: tuple[tuple[Span, frozenset[str]], ...]
+    head: frozenset[str]  # of title and skills
+    gist: frozenset[str]  # of these and those sentences of the body that speak of work
+    sentences: tuple[tuple[Span, frozenset[str]], ...]  # of these sentences
 
 
 class Reader:
     """Cuts Chinese and English, and gives Chinese its likeliest English words besides, so that either finds either."""
 
-    def __init__(self, taxonomy: Taxonomy, gloss: Gloss) -> None:
+    def __init__(self, taxonomy: Taxonomy, gloss: Gloss, gist: Gist) -> None:
         self._taxonomy = taxonomy
         self._gloss = gloss
+        self._gist = gist
 
     def read(self, document: Document) -> Reading:
         """The words of a document."""
-        tokens = self.tokens(render(replace(document, body=""), self._taxonomy))
-        cut = []
+        head = self.tokens(render(replace(document, body=""), self._taxonomy))
+        of_work = set(self._gist.spans(document.body))
+        tokens, cut = list(head), []
         for span in sentences(document.body):
             found = self.tokens(document.body[span.start : span.end])
             tokens += found
-            cut.append((span, frozenset(found)))
-        return Reading(document, tuple(tokens), tuple(cut))
+            if span in of_work:
+                cut.append((span, frozenset(found)))
+        own = frozenset(head)
+        return Reading(document, tuple(tokens), own, own.union(*(found for _, found in cut)), tuple(cut))
 
     def tokens(self, text: str) -> list[str]:
-        """Words of a text, and of Chinese the top glosses too."""
+        """Words of a text, without protected traits, and of Chinese the top glosses too."""
+        text = neutral(text)
         found = words(text)
         return found + self._gloss.glosses(text) if has_han(text) else found

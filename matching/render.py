@@ -7,7 +7,7 @@ from collections.abc import Callable
 from matching.text import Language, language
 from matching.types import Document, SkillRef, Taxonomy
 
-TEXT_VERSION = 1
+TEXT_VERSION = 2
 """Raised whenever the same document would give another text; stored with every vector."""
 
 

@@ -9,6 +9,7 @@ from matching import features
 from matching.borrowing import Borrower
 from matching.collection import Record
 from matching.coverage import Proximity, cover, holdings
+from matching.echo import own_share
 from matching.explain import Explainer
 from matching.index import Floats
 from matching.library import Library, Sight
@@ -80,7 +81,13 @@ class Searcher:
         """A text is no person and no post: it has no score. Its skills are held against each found document's."""
         named = [SkillRef(code) for code in sorted({mention.code for mention in self._preparer.recognizer.find(text)})]
         seeker = self._preparer.by_text(text, dict.fromkeys((ref.code for ref in named), 1.0))
-        reading = Reading(Document(kind=query.target_kind, id=_NOBODY, title="", body=text), tuple(seeker.tokens), ())
+        reading = Reading(
+            Document(kind=query.target_kind, id=_NOBODY, title="", body=text),
+            tuple(seeker.tokens),
+            frozenset(),
+            frozenset(seeker.tokens),
+            (),
+        )
         sight = self._library.look(reading, seeker, query.target_kind, query.where, self._depth(query))
         found = [candidate for candidate in sight.candidates if candidate.relevance > 0]
         return [self._hit(candidate, named, sight) for candidate in found[: max(0, query.limit)]]
@@ -100,12 +107,15 @@ class Searcher:
         )  # fmt: skip
 
     def _judged(self, sight: Sight, candidate: Candidate, person: Person | None) -> Match:
-        sought, found = sight.seeker.document, candidate.record.document
+        found_record = candidate.record
+        sought, found = sight.seeker.document, found_record.document
         person = person or self._judge.person(found, sought.kind)
         other = sought if found.kind is Kind.PROFILE else found
         alike = None
         if features.has_text(person.profile, other):
             alike = meaning(self._weights.meaning, candidate.cosine, candidate.likeness, candidate.profile)
+            one, two = (found_record, sight.seeker) if found.kind is Kind.PROFILE else (sight.seeker, found_record)
+            alike *= own_share(one, two, sight.rarity)
         inferred: tuple[SkillRef, ...] = ()
         if other.kind is Kind.OPPORTUNITY:
             inferred = self._borrower.inferred(other, sight.kin if other is sought else candidate.kin)

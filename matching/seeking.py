@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from matching.encoder import Encoder
 from matching.fusion import TextKind, kind_of, length, profile_weight, words_weight
+from matching.gist import Gist
 from matching.gloss import Gloss, encoder_text
 from matching.index import Floats
+from matching.neutral import neutral
 from matching.occupations import Kin, OccupationMap
 from matching.ranking import Person
 from matching.reading import Reader, Reading
@@ -35,12 +38,13 @@ class Preparer:
         self._taxonomy = taxonomy
         self._gloss = gloss
         self._weights = weights
-        self.reader = Reader(taxonomy, gloss)
+        self._gist = Gist(taxonomy)
+        self.reader = Reader(taxonomy, gloss, self._gist)
         self.recognizer = SkillRecognizer(taxonomy.skills)
 
     def text(self, document: Document) -> str:
         """The document as one text; what an encoder may read of it, where there is one. Empty for an empty one."""
-        return "" if is_blank(document) else self._readable(render(document, self._taxonomy))
+        return "" if is_blank(document) else self._readable(self._rendered(document))
 
     def vector(self, text: str) -> Floats | None:
         """The direction of a text, shape (dimension,); None without encoder or words."""
@@ -51,7 +55,7 @@ class Preparer:
 
     def document_vector(self, document: Document) -> Floats | None:
         """The direction of a document; None without encoder or words."""
-        return None if is_blank(document) else self.vector(render(document, self._taxonomy))
+        return None if is_blank(document) else self.vector(self._rendered(document))
 
     def by_document(self, reading: Reading, vector: Floats | None, target: Kind, person: Person | None) -> Seeker:
         """Args: person: the document itself when it is a profile."""
@@ -69,7 +73,7 @@ class Preparer:
 
     def by_text(self, text: str, codes: Mapping[str, float]) -> Seeker:
         """Args: codes: the skills that are named in the text."""
-        numbers, kind, vector = self._weights.fusion, kind_of(length(text)), self.vector(text)
+        numbers, kind, vector = self._weights.fusion, kind_of(length(text)), self.vector(neutral(text))
         return Seeker(
             tokens=self.reader.tokens(text),
             vector=vector,
@@ -81,6 +85,13 @@ class Preparer:
             codes_weight=numbers.named,
             everything=False,
         )
+
+    def _rendered(self, document: Document) -> str:
+        """Title, skills and the gist of the body; the body as it is where nothing else is said."""
+        title, body = neutral(document.title), self._gist.text(document.body)
+        if not (title.strip() or body or document.skills):
+            title, body = document.title, document.body
+        return render(replace(document, title=title, body=body), self._taxonomy)
 
     def _kin(self, vector: Floats | None) -> Kin | None:
         if vector is None or self._occupations is None:
