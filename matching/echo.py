@@ -1,7 +1,7 @@
 """Text of a person that only repeats the post: pasted from it, or a list of its words.
 
-Copying a post says nothing about the person who copies. Sentences are told from an honest account by their words, nearly
-all of which the post has too; and they count as an echo only as far as the person shares these words with the post
+Copying a post says nothing about the person who copies. Sentences are told from an honest account by their words, of
+which the post has nearly all; and they count as an echo only as far as the person shares these words with the post
 nowhere else, neither in title and skills nor in a sentence of their own.
 """
 

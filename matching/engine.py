@@ -24,7 +24,7 @@ from matching.library import Library
 from matching.occupations import OccupationMap
 from matching.pathway import Pathway, what_would_change
 from matching.relaxing import Reach, reach
-from matching.searching import Searcher
+from matching.searching import Likeness, Searcher
 from matching.seeking import Preparer, is_blank
 from matching.types import Document, Filter, Kind, Match, Query, Taxonomy
 from matching.weights import Weights, default_weights
@@ -179,6 +179,10 @@ class Engine:
     def pair(self, left: Document, right: Document, *, needed: Mapping[str, float] | None = None) -> Match:
         """The match of two documents, stored or not, as a search for left would show right; same score either way."""
         return self._searcher.pair(left, right, needed)
+
+    def alike(self, left: Document, right: Document) -> Likeness:
+        """What the meaning of a pair is made of, before the curve: to fit the curve to judged pairs."""
+        return self._searcher.alike(left, right)
 
     def what_would_change(self, profile: Document, opportunity: Document, where: Filter | None = None) -> Pathway:
         """What stands between the two, and the shortest set of stored programs (that pass the filter) across."""

@@ -46,6 +46,9 @@ class OccupationMap:
         self._starts = np.cumsum([0, *map(len, names[:-1])])
         flat = [name for group in names for name in group]
         self._vectors = encoder.encode([encoder_text(name, encoder, gloss) for name in flat]) if flat else None
+        told = [f"{names[i][0]}\n{entry.description}" for i, entry in enumerate(self.occupations) if entry.description]
+        self._told = np.array([bool(entry.description) for entry in self.occupations], dtype=np.bool_)
+        self._descriptions = encoder.encode(told) if told else None
         self.skills = sorted({code for entry in self.occupations for code in entry.essential | entry.optional})
         self._needs = _needs(self.occupations, self.skills, numbers.optional)
         needed_by = np.maximum((self._needs > 0).sum(axis=0), 1)
@@ -53,11 +56,20 @@ class OccupationMap:
         self._shared: Floats = (rare @ rare.T).toarray().astype(np.float32)
 
     def cosines(self, vectors: Floats) -> Floats:
-        """Cosine of each vector to each occupation, the best of its names, shape (n, occupations)."""
+        """Cosine of each vector to each occupation, shape (n, occupations).
+
+        The best of its names; where it has a description, the mean of that and of the description, which tells apart
+        what is called alike.
+        """
         if self._vectors is None:
             return np.zeros((len(vectors), 0), dtype=np.float32)
-        best: Floats = np.maximum.reduceat(vectors @ self._vectors.T, self._starts, axis=1)
-        return best
+        double = vectors.astype(np.float64)
+        best = np.maximum.reduceat(double @ self._vectors.T.astype(np.float64), self._starts, axis=1)
+        if self._descriptions is not None:
+            best[:, self._told] = (best[:, self._told] + double @ self._descriptions.T.astype(np.float64)) / 2
+        # Rounded, as everything below: one text alone and among others must have the same kin to the last digit.
+        cosines: Floats = best.round(6).astype(np.float32)
+        return cosines
 
     def kin(self, vectors: Floats, *, hidden: Sequence[frozenset[int]] | None = None) -> Kin:
         """The nearest occupations of each vector, a power of the cosine being the weight.
@@ -79,9 +91,11 @@ class OccupationMap:
         """Cosine of the skill profiles, in which rare skills count more: shape (n, m), in [0, 1]."""
         if not self.nearest:
             return np.zeros((len(one.places), len(others.places)), dtype=np.float32)
-        toward = np.einsum("nk,nko->no", one.weights, self._shared[one.places])
-        alike: Floats = np.einsum("nmk,mk->nm", toward[:, others.places], others.weights)
-        return np.minimum(alike, np.float32(1.0))
+        alike = np.zeros((len(one.places), len(others.places)), dtype=np.float32)
+        for row, places, weights in zip(alike, one.places, one.weights.astype(np.float64), strict=True):
+            toward = weights @ self._shared[places]
+            row[:] = np.minimum(1.0, (toward[others.places] * others.weights).sum(axis=1).round(7))
+        return alike
 
     def needs(self, kin: Kin) -> Any:
         """Share of the nearest occupations that need each skill, the nearer counting more: sparse, (n, skills)."""
@@ -98,10 +112,10 @@ class OccupationMap:
         found = np.take_along_axis(cosines, places, axis=1)
         order = np.lexsort((places, -found), axis=1)
         places, found = np.take_along_axis(places, order, axis=1), np.take_along_axis(found, order, axis=1)
-        counts = np.maximum(found, np.float32(0.0)) ** np.float32(self._numbers.sharpness)
+        counts = np.maximum(found.astype(np.float64), 0.0) ** self._numbers.sharpness
         squared = np.einsum("nk,nkl,nl->n", counts, self._shared[places[:, :, None], places[:, None, :]], counts)
-        weights = counts / np.maximum(np.sqrt(squared), np.float32(1e-12))[:, None]
-        return places.astype(np.int32), weights.astype(np.float32)
+        weights = counts / np.maximum(np.sqrt(squared), 1e-12)[:, None]
+        return places.astype(np.int32), weights.round(7).astype(np.float32)
 
     def _rows(self, places: NDArray[np.int32], values: Floats) -> Any:
         starts = np.arange(len(places) + 1) * self.nearest

@@ -117,6 +117,7 @@ def weigh(values: Mapping[TermKey, float | None], direction: Direction) -> Score
 
     A feature without evidence (None) is left out and its weight does not count. There is no score when the evidence
     carries less than the direction's minimum of the weight, or none of it is about ability: then nothing is summed.
+    The sum is calibrated, and the parts are scaled with it, so that they add up to the score that is shown.
     """
     if values.keys() != direction.terms.keys():
         raise ValueError(f"Features {sorted(values)} do not fit weights {sorted(direction.terms)}.")
@@ -126,7 +127,9 @@ def weigh(values: Mapping[TermKey, float | None], direction: Direction) -> Score
     whole = math.fsum(direction.terms[key] for key in known)
     if whole < direction.minimum_coverage or not direction.ability.intersection(known):
         return Score(None, whole, ())
-    terms = [Term(key, known[key], weight := direction.terms[key], known[key] * weight / whole) for key in known]
+    total = min(1.0, math.fsum(value * direction.terms[key] for key, value in known.items()) / whole)
+    scale = direction.calibration(total) / (total * whole) if total > 0 else 0.0
+    terms = [Term(key, known[key], weight := direction.terms[key], known[key] * weight * scale) for key in known]
     terms.sort(key=lambda term: (-term.contribution, term.key))
     return Score(min(1.0, math.fsum(term.contribution for term in terms)), min(1.0, whole), tuple(terms))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from matching import features
 from matching.borrowing import Borrower
@@ -24,6 +25,14 @@ from matching.weights import Weights
 
 class BadQuery(ValueError):
     """The query asks for a direction that does not exist, or for a document and a text at once."""
+
+
+class Likeness(NamedTuple):
+    """How alike two texts are, in the three ways that are looked at."""
+
+    cosine: float | None  # None when a side has no vector
+    likeness: float  # of the words, in [0, 1]
+    profile: float  # of the skills usual for the occupations like either side, in [0, 1]
 
 
 class Searcher:
@@ -54,15 +63,23 @@ class Searcher:
             return self._by_text(query, query.text)
         raise BadQuery("A query has either a document or a text.")
 
+    def alike(self, left: Document, right: Document) -> Likeness:
+        """See Engine.alike."""
+        candidate = self._sight(left, right).candidates[0]
+        return Likeness(candidate.cosine, candidate.likeness, candidate.profile)
+
     def pair(self, left: Document, right: Document, needed: Mapping[str, float] | None) -> Match:
         """See Engine.pair."""
         _check_direction(left.kind, right.kind)
         profile, other = (left, right) if left.kind is Kind.PROFILE else (right, left)
         person = self._judge.person(profile, other.kind, needed)
-        reader = self._preparer.reader
-        sight = self._library.compare(reader.read(left), self._vector(left), reader.read(right), self._vector(right))
+        sight = self._sight(left, right)
         candidate = sight.candidates[0]
         return self._explained(self._judged(sight, candidate, person), sight, candidate.record)
+
+    def _sight(self, left: Document, right: Document) -> Sight:
+        read = self._preparer.reader.read
+        return self._library.compare(read(left), self._vector(left), read(right), self._vector(right))
 
     def _by_document(self, query: Query, document: Document, needed: Mapping[str, float] | None) -> list[Match]:
         _check_direction(document.kind, query.target_kind)

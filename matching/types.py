@@ -186,6 +186,7 @@ class OccupationEntry:
     names: Mapping[str, tuple[str, ...]]
     essential: frozenset[str] = frozenset()
     optional: frozenset[str] = frozenset()
+    description: str = ""  # what is done, in English; published classifications have one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

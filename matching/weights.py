@@ -35,6 +35,24 @@ class BadWeights(ValueError):
     """The weights file does not say what it must."""
 
 
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """From the sum of the terms to a score that keeps its word: logit(score) = bias + slope * logit(sum).
+
+    Monotone, 0 stays 0 and 1 stays 1, so that the parts can be scaled by one factor and still add up to the score.
+    """
+
+    bias: float = 0.0
+    slope: float = 1.0
+
+    def __call__(self, total: float) -> float:
+        """Args: total: in [0, 1]. Returns a value in [0, 1]."""
+        if not 0.0 < total < 1.0:
+            return total
+        odds = math.exp(min(700.0, self.bias + self.slope * (math.log(total) - math.log1p(-total))))
+        return odds / (1.0 + odds)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Direction:
     """How the terms of one kind of pair weigh."""
@@ -42,6 +60,7 @@ class Direction:
     terms: Mapping[TermKey, float]  # add up to 1
     minimum_coverage: float  # share of the weight that needs evidence for a score
     ability: frozenset[TermKey]  # at least one of these needs evidence: wishes alone are no match
+    calibration: Calibration = Calibration()  # by default the sum is the score
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +234,10 @@ def _direction(raw: Mapping[str, Any]) -> Direction:
     if not ability <= terms.keys():
         raise BadWeights(f"{sorted(ability)} are not all among {sorted(terms)}.")
     minimum = _shares({"minimum_coverage": raw["minimum_coverage"]})
-    return Direction(terms=terms, ability=ability, **minimum)
+    calibration = _numbers(Calibration, raw.get("calibration", {}))
+    if calibration.slope <= 0:
+        raise BadWeights("A calibration must rise.")
+    return Direction(terms=terms, ability=ability, calibration=calibration, **minimum)
 
 
 def _term(key: str) -> TermKey:

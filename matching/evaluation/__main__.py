@@ -57,9 +57,12 @@ def evaluate(
 def _taxonomy(folder: Path | None) -> Taxonomy:
     if folder is None and (named := os.environ.get(_FOLDER_SETTING)):
         folder = Path(named)
-    if folder is None and not _TAXONOMY.is_dir():
-        return Taxonomy()
-    return read_taxonomy(folder or _TAXONOMY)
+    return own_taxonomy() if folder is None else read_taxonomy(folder)
+
+
+def own_taxonomy() -> Taxonomy:
+    """The product's; an empty one where the engine is used without the product."""
+    return read_taxonomy(_TAXONOMY) if _TAXONOMY.is_dir() else Taxonomy()
 
 
 def _lines(figures: dict[str, float | int]) -> str:
@@ -99,13 +102,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--models",
         type=Path,
-        default=_cache(),
+        default=cache_folder(),
         help="where exported models, and vectors once made, are kept (%(default)s)",
     )
     return parser
 
 
-def _cache() -> Path:
+def cache_folder() -> Path:
+    """Where models and vectors are kept between runs."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "talent-matching"
 
 

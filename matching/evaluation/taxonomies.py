@@ -92,6 +92,7 @@ def _esco(files: Mapping[str, bytes]) -> Taxonomy:
             names={"en": _esco_names(row)},
             essential=frozenset(essential),
             optional=frozenset(optional),
+            description=row.get("description", ""),
         )
     return Taxonomy(skills=skills, occupations=occupations)
 

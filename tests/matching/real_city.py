@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -62,7 +61,7 @@ def known() -> list[str]:
 
 
 @cache
-def documents(people: int = 200, posts: int = 50) -> tuple[list[Document], list[Document]]:
+def documents(people: int = 120, posts: int = 40) -> tuple[list[Document], list[Document]]:
     """People with part of their occupation's skills, and posts that need part of theirs."""
     chance, occupations = random.Random(7), known()
     made: dict[Kind, list[Document]] = {Kind.PROFILE: [], Kind.OPPORTUNITY: []}
@@ -91,7 +90,3 @@ def engine() -> Engine:
     for group in documents():
         made.upsert(group, made.encode(group))
     return made
-
-
-def with_body(document: Document, body: str) -> Document:
-    return replace(document, body=body)

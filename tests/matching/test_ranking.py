@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from matching.coverage import Proximity
 from matching.ranking import Judge, in_order, weigh
 from matching.types import Gate, GateState, Kind, Match
-from matching.weights import WEIGHTS_FILE, BadWeights, TermKey, default_weights, load_weights
+from matching.weights import WEIGHTS_FILE, BadWeights, Calibration, TermKey, default_weights, load_weights
 from tests.matching.small_city import TAXONOMY, opportunity, profile, program, refs, without_skill
 
 WEIGHTS = default_weights()
@@ -42,8 +42,10 @@ def test_a_score_is_the_sum_of_its_contributions(case):
     assert score.value == pytest.approx(math.fsum(term.contribution for term in score.terms), abs=1e-12)
     assert 0 <= score.value <= 1
     whole = sum(term.weight for term in score.terms)
-    for term in score.terms:
-        assert term.contribution == pytest.approx(term.value * term.weight / whole)
+    total = sum(term.value * term.weight for term in score.terms)
+    assert score.value == pytest.approx(direction.calibration(min(1.0, total / whole)))
+    for term in score.terms:  # the calibration scales all by one factor
+        assert term.contribution * total == pytest.approx(term.value * term.weight * score.value)
     assert score.coverage == pytest.approx(whole)
     assert {term.key for term in score.terms} == {key for key, value in values.items() if value is not None}
 
@@ -88,8 +90,17 @@ def test_left_out_terms_do_not_count():
     some = {**dict.fromkeys(direction.terms), TermKey.SKILLS: 0.8, TermKey.PLACE: 0.3}
     score = weigh(some, direction)
     skills, place = direction.terms[TermKey.SKILLS], direction.terms[TermKey.PLACE]
-    assert score.value == pytest.approx((0.8 * skills + 0.3 * place) / (skills + place))
+    assert score.value == pytest.approx(direction.calibration((0.8 * skills + 0.3 * place) / (skills + place)))
     assert [term.key for term in score.terms] == ["skills", "place"]
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_a_calibration_rises_and_keeps_both_ends(low, high):
+    calibration = Calibration(-1.351, 1.779)
+    assert (calibration(0.0), calibration(1.0)) == (0.0, 1.0)
+    if low < high:
+        assert calibration(low) <= calibration(high)
+    assert Calibration()(low) == pytest.approx(low)
 
 
 def test_wrong_features_are_errors():
