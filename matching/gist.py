@@ -24,6 +24,8 @@ _ENOUGH = 2000
 """Words of a taxonomy from which on it can tell; a smaller one lets every sentence pass."""
 
 _REPEATED = 2  # of one word in a sentence, as many are kept
+_HAMMERED = 8  # a sentence that says a word more often is no sentence
+_LONG = 60  # characters from which on it is asked whether it is one
 _SHORT = 3  # characters; articles and prepositions may come as often as they like
 
 
@@ -68,7 +70,9 @@ class Gist:
 
 
 def _plain(sentence: str) -> str:
-    """Neutral, single-spaced, and no word more than a few times."""
+    """Neutral, single-spaced, and no word more than a few times; nothing of a sentence that hammers a word."""
+    if len(sentence) > _LONG and _hammers(sentence):
+        return ""
     parts = neutral(sentence).split()
     if len(parts) == len(set(parts)):
         return " ".join(parts)
@@ -79,6 +83,11 @@ def _plain(sentence: str) -> str:
         if times[part.casefold()] <= _REPEATED or len(part) <= _SHORT:
             kept.append(part)
     return " ".join(kept)
+
+
+def _hammers(sentence: str) -> bool:
+    times = Counter(word for word in words(sentence) if len(word) > 1)
+    return max(times.values(), default=0) > _HAMMERED
 
 
 def _field_words(names: Mapping[str, tuple[str, ...]]) -> Iterator[str]:

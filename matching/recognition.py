@@ -21,6 +21,18 @@ _NOT_AFTER = re.compile(
     r"(?:[-&+#'’]|\w\.|\b(?:vitamin|hepatitis|grade|class|plan|type|series|category|annex|appendix)\s)$", re.IGNORECASE
 )
 _LOOK_BACK = 12
+# Products that are called as everyday words are: "excel at", "react to customers", "a flask of water".
+_EVERYDAY = frozenset(
+    """
+    access airflow angular blender canvas chef cypress dart drill excel express flask flume helm hive impala jest oracle
+    outlook pandas postman presto puppet pulsar react rails ruby rust salt scratch slack sketch solidity spark spring
+    storm swift unity vault word
+    """.split()  # noqa: SIM905 - as a list it would be one word a line
+)
+_LISTED_BEFORE = re.compile(r"(?:^|[,，、;；:：/|•·(（\n]|[^\x00-\u024f])\s*$")
+_LISTED_AFTER = re.compile(r"\s*(?:$|[,，、;；:：/|•·)）\n.。]|[^\x00-\u024f])")
+_SENTENCE_BEGINS = re.compile(r"(?:^|[.!?。！？\n])\s*$")
+_GOES_ON = re.compile(r"\s+(?!(?:and|or|skills?|experience|is|was|for|reports?|development|programming|macros)\b)[a-z]")
 _WIDE = {code + 0xFEE0: code for code in range(0x21, 0x7F)}  # "Ｃ" of Chinese keyboards to "C"
 _ANY_WIDE = re.compile("[\uff01-\uff5e]")
 
@@ -85,12 +97,23 @@ class SkillRecognizer:
         folded = Folded(text)
         for automaton in (self._latin, self._han if has_han(text) else None):
             if automaton:
-                yield from _words_at(folded, automaton)
+                yield from (place for place in _words_at(folded, automaton) if _is_meant(text, place))
         if self._short:
             narrow = text.translate(_WIDE) if not text.isascii() and _ANY_WIDE.search(text) else text
             for last, (length, code) in self._short.iter(narrow):
                 if _stands_alone(narrow, last + 1 - length, last + 1):
                     yield -length, last + 1 - length, last + 1, code
+
+
+def _is_meant(text: str, place: _Place) -> bool:
+    """Whether a product is meant where it could be an everyday word: by its capital, or as one of a list."""
+    _, start, end, _ = place
+    if text[start:end].lower() not in _EVERYDAY:
+        return True
+    before = text[max(0, start - _LOOK_BACK) : start] if start else ""
+    if not text[start].isupper():
+        return bool(_LISTED_BEFORE.search(before) and _LISTED_AFTER.match(text, end))
+    return not (_SENTENCE_BEGINS.search(before) and _GOES_ON.match(text, end))
 
 
 def _words_at(folded: Folded, automaton: ahocorasick.Automaton) -> Iterator[_Place]:

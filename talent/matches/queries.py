@@ -14,6 +14,7 @@ from matching.engine import Engine
 from matching.pathway import Pathway
 from matching.relaxing import Reach, Relaxation
 from matching.types import Document, Filter, Kind, Match, Query, SkillFit, SkillState
+from matching.weights import default_weights
 from talent.applications import queries as applications
 from talent.applications.models import Application, Invitation
 from talent.core import clock
@@ -181,9 +182,10 @@ def needed(engine: Engine, profile: Document) -> dict[str, float] | None:
 
 def _asked_for(fit: SkillFit) -> float:
     """How much a post wants a skill: one that is only usual for such work less than any it lists."""
+    numbers = default_weights().skills
     if fit.inferred:
-        return 0.15
-    return 1.0 if fit.essential else 0.3
+        return numbers.inferred
+    return 1.0 if fit.essential else numbers.optional
 
 
 def programs_for(session: Session, engine: Engine, profile: Profile, where: Filter) -> list[Found]:

@@ -53,7 +53,7 @@ def with_body(person: Document, body: str) -> Document:
 
 
 def test_irrelevant_text_moves_no_score() -> None:
-    for number, (person, post) in enumerate(pairs(40)):
+    for number, (person, post) in enumerate(pairs(24)):
         line = IRRELEVANT[number % len(IRRELEVANT)]
         before = score(person, post)
         for body in (f"{person.body}\n{line}", f"{line}\n{person.body}"):
@@ -61,14 +61,14 @@ def test_irrelevant_text_moves_no_score() -> None:
 
 
 def test_the_order_of_sections_moves_no_score() -> None:
-    for person, post in pairs(30):
+    for person, post in pairs(16):
         turned = "\n".join(reversed(person.body.split("\n")))
         assert abs(score(with_body(person, turned), post) - score(person, post)) <= LEAST
 
 
 @pytest.mark.parametrize(("one", "other"), TRAITS)
 def test_people_who_differ_in_a_protected_trait_only_have_one_score(one: str, other: str) -> None:
-    for person, post in pairs(12):
+    for person, post in pairs(8):
         before = score(person, post)
         for said in (one, other):
             assert abs(score(with_body(person, f"{said}\n{person.body}"), post) - before) <= LEAST
@@ -96,10 +96,10 @@ def test_taking_the_strongest_reason_away_lowers_the_score() -> None:
 def test_stuffing_a_profile_gains_at_most_two_ranks_in_the_median(attack: str) -> None:
     people, posts = documents()
     gains = []
-    for post in posts[:3]:
+    for post in posts[:2]:
         found = engine().search(Query(target_kind=Kind.PROFILE, document=post, limit=len(people)))
         scores = {match.id: match.score or 0.0 for match in found}
-        for person in people[::7]:
+        for person in people[::9]:
             stuffed = with_body(person, f"{person.body}\n{_stuffing(attack, post)}")
             gains.append(_rank(person.id, scores[person.id], scores) - _rank(person.id, score(stuffed, post), scores))
     assert statistics.median(gains) <= 2
