@@ -131,8 +131,9 @@ class Searcher:
         alike = None
         if features.has_text(person.profile, other):
             alike = meaning(self._weights.meaning, candidate.cosine, candidate.likeness, candidate.profile)
-            one, two = (found_record, sight.seeker) if found.kind is Kind.PROFILE else (sight.seeker, found_record)
-            alike *= own_share(one, two, sight.rarity)
+            if alike >= _WORTH_A_LOOK:
+                one, two = (found_record, sight.seeker) if found.kind is Kind.PROFILE else (sight.seeker, found_record)
+                alike *= own_share(one, two, sight.rarity)
         inferred: tuple[SkillRef, ...] = ()
         if other.kind is Kind.OPPORTUNITY:
             inferred = self._borrower.inferred(other, sight.kin if other is sought else candidate.kin)
@@ -155,6 +156,7 @@ class Searcher:
         return max(self._weights.fusion.depth, query.limit)
 
 
+_WORTH_A_LOOK = 0.1  # from this likeness on it is asked whether it is the person's own
 _NOBODY = -1  # id of a text that is asked with; no document has it
 
 
