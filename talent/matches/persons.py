@@ -48,7 +48,8 @@ RULES: Mapping[str, Rule] = {
         ("application", "application_event", "invitation", "enrolment", "enrolment_event", "profile"), Rule.SCRUBBED
     ),
     **dict.fromkeys(
-        ("consent", "contact_reveal", "membership", "seeking_state", "snapshot", "snapshot_flag"), Rule.KEPT
+        ("consent", "contact_reveal", "membership", "seeking_state", "snapshot", "snapshot_flag", "panel_decision",
+         "weight_set", "erratum", "external_statistic"), Rule.KEPT
     ),
 }  # fmt: skip
 #: What people wrote to each other: table -> its columns, and how they look when empty.

@@ -150,7 +150,7 @@ def test_public_data(app: Flask, session: Session, person: Profile) -> None:
     assert course["cohorts"][0]["free"] == 10
 
 
-def test_every_table_of_persons_has_a_rule() -> None:
+def test_every_table_of_persons_has_a_rule(app: Flask) -> None:
     """A new table that points to a profile or an account must say what becomes of its rows: add it to RULES."""
     assert set(persons.tables_of_persons()) | {"application_event", "enrolment_event", "profile"} == set(persons.RULES)
     scrubbed = {name for name, rule in persons.RULES.items() if rule is persons.Rule.SCRUBBED}
