@@ -28,6 +28,7 @@ from wtforms.validators import DataRequired, Email, Length, NumberRange, Optiona
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from talent.core.text import N_
+from talent.profiles.demographics import Sex
 from talent.profiles.editing import (
     MOST_OCCUPATIONS,
     MOST_PLACES,
@@ -40,6 +41,8 @@ from talent.profiles.editing import (
 )
 from talent.profiles.models import SeekerKind, Seeking, SpokenLevel
 from talent.profiles.queries import GraduateFilter, Stage
+from talent.profiles.statistics import Told
+from talent.taxonomy.grades import Grade
 from talent.taxonomy.languages import Language
 from talent.web.forms import AREA, LINE, BaseForm, FilterForm, IntegerField, enum_choices, row_choices
 from talent.web.i18n import translate
@@ -338,6 +341,26 @@ class PublishForm(BaseForm):
         [DataRequired(_l("Please agree to go on"))],
     )
     submit = SubmitField(_l("Publish my profile"))
+
+
+class StatisticsForm(BaseForm):
+    """What is told for statistics alone; every field may stay empty."""
+
+    sex = SelectField(_l("Sex"), [Optional()])
+    birth_year = IntegerField(_l("Year of birth"), [Optional()])
+    grade = SelectField(_l("Technical grade or title"), [Optional()])
+    consent = BooleanField(_l("I agree to be counted by this in official figures, never by name"))
+
+    def offer(self) -> None:
+        """Fill the choices, in the language of the page."""
+        self.sex.choices, self.grade.choices = enum_choices(Sex, _("No answer")), enum_choices(Grade, _("No answer"))
+
+    def command(self) -> Told:
+        """What was told."""
+        sex, grade = self.sex.data, self.grade.data
+        return Told(
+            sex=Sex(sex) if sex else None, birth_year=self.birth_year.data, grade=Grade(grade) if grade else None
+        )
 
 
 class ClaimForm(BaseForm):

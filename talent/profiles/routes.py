@@ -15,7 +15,18 @@ from talent.core import tabular
 from talent.core.actor import OrgKind, Role
 from talent.core.errors import Conflict, FieldError, NotAllowed, NotFound
 from talent.core.text import N_, label
-from talent.profiles import completeness, editing, editor, forms, policy, pseudonym, queries, service, upload
+from talent.profiles import (
+    completeness,
+    editing,
+    editor,
+    forms,
+    policy,
+    pseudonym,
+    queries,
+    service,
+    statistics,
+    upload,
+)
 from talent.profiles.models import Profile, Seeking
 from talent.taxonomy import queries as taxonomy
 from talent.taxonomy import sheets
@@ -184,6 +195,26 @@ def withdraw() -> ResponseReturnValue:
     service.withdraw(db.session, current_actor(), _own())
     flash(_("Your profile is private now; nobody finds it any more."), "success")
     return redirect(url_for(".mine"), SAVED)
+
+
+@bp.route("/profile/statistics", methods=["GET", "POST"], endpoint="statistics")
+@allow(talent)
+def tell() -> ResponseReturnValue:
+    profile, form = _own(), forms.StatisticsForm()
+    form.offer()
+    if request.method == "GET":
+        known = statistics.told(db.session, profile)
+        form.sex.data, form.birth_year.data, form.grade.data = known.sex, known.birth_year, known.grade
+        form.consent.data = not known.is_nothing
+    elif form.validate():
+        try:
+            wording = str(form.consent.label.text) if form.consent.data else None
+            statistics.tell(db.session, current_actor(), profile, form.command(), wording=wording)
+        except FieldError as error:
+            show(error, form)
+        else:
+            return redirect(url_for(".mine"), SAVED)
+    return render_template("profiles/statistics.html", form=form), 422 if form.errors else 200
 
 
 @bp.get("/profiles/<int:profile_id>")

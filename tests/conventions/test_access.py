@@ -123,6 +123,7 @@ ACCESS = {
     "profiles.mine": "t",
     "profiles.publish": "t",
     "profiles.start": "t",
+    "profiles.statistics": "t",
     "profiles.template": "U",
     "profiles.upload": "U",
     "profiles.withdraw": "t",
