@@ -7,7 +7,8 @@ DIR holds queries.tsv, corpus.tsv and qrels.tsv (header rows; the first column i
 near reads the first only, the name). A pair that is not judged counts as not fitting, which holds the curves down
 rather than up.
 
-meaning: the best of each query by cosine and by shared words, fitting and unfitting pairs weighing the same in sum.
+meaning: without the skill profile (the curve with it comes from matching.evaluation.reliability). The best of each
+query by cosine and by shared words, fitting and unfitting pairs weighing the same in sum.
 The value is then the probability that a pair fits, were there as many that do as do not among those looked at.
 near: the best of each query by cosine, each pair weighing the same: the value is the probability as it was found.
 """
