@@ -88,3 +88,29 @@ def test_a_signed_out_cookie_is_worth_nothing(visitor: Visitor) -> None:
     visitor.page.context.add_cookies(stolen)
     page = visitor.open("/account")
     assert "/sign-in" in page.url
+
+
+def test_the_bureau_publishes_a_quarter(visitor: Visitor) -> None:
+    """From sign-in to a public report with its files: facts, flagged figures, check, release."""
+    visitor.sign_in("bureau")
+    page = visitor.open("/reports/quarter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("This quarter in Chengdu")
+    expect(page.locator("#short")).to_be_visible()
+    page.get_by_role("link", name="Publish the quarter").click()
+    page.get_by_role("button", name="Freeze the quarter").click()
+    expect(page.get_by_text("The quarter is frozen", exact=False)).to_be_visible()
+    while page.get_by_role("button", name=re.compile("^Looked at")).count():
+        page.get_by_label("What you found").first.fill("Compared with the posts: as it should be")
+        page.get_by_role("button", name=re.compile("^Looked at")).first.click()
+        expect(page.get_by_text("Noted.")).to_be_visible()
+    page.get_by_role("button", name="Mark as checked").click()
+    page.get_by_role("button", name="Publish the report").click()
+    page.get_by_role("dialog").get_by_role("button", name="Publish the report").click()
+    expect(page.get_by_text("The report is published.")).to_be_visible()
+    page.get_by_role("link", name="Public page").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Supply and demand report")
+    for ending, start in (("PDF", b"%PDF"), ("XLSX", b"PK"), ("CSV", b"\xef\xbb\xbf"), ("JSON", b"{")):
+        path = page.get_by_role("link", name=ending, exact=True).get_attribute("href") or ""
+        assert page.request.get(visitor.site + path).body().startswith(start)
+    visitor.page.context.clear_cookies()
+    assert visitor.open(page.url.removeprefix(visitor.site)).get_by_role("heading", level=1).is_visible()

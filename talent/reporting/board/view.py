@@ -143,7 +143,7 @@ def figures(registry: Registry, results: Results, snapshot: Snapshot) -> list[Fi
         drawing = Radar(str(_("Dimension")), str(_("Points")), axes)
         found.append(Figure("radar", title, drawing, unit=str(_("points")), note=note, **origin))
     title = str(_("%(known)s of %(all)s indicators have data", known=known, all=len(bullets)))
-    note = str(_("Bands: red below 60, yellow below 80, green above; 100 is the target. Line: 80 %% interval."))
+    note = str(_("Bands: red below 60, yellow below 80, green above; 100 is the target. Line: 80 %% interval.")) % ()
     bars = Bullets(str(_("Indicator")), str(_("Points")), str(_("Value")), bullets)
     return [*found, Figure("bullets", title, bars, unit=str(_("points")), note=note, **origin)]
 

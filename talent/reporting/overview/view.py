@@ -224,7 +224,7 @@ def _survival(page: Page, origin: dict[str, Any]) -> list[Figure]:
         if half is not None
         else str(_("Fewer than half of all places are filled within %(days)s days", days=number(speed.longest)))
     )
-    note = str(_("Kaplan-Meier, places published within a year; band: 95 %% interval."))
+    note = str(_("Kaplan-Meier, places published within a year; band: 95 %% interval.")) % ()
     return [Figure("speed", title, drawing, unit=str(_("share of places")), note=note, **origin)]
 
 

@@ -21,9 +21,13 @@ from talent.reporting.shortage import view as shortage_view
 from talent.taxonomy import queries as taxonomy
 from talent.taxonomy.models import Region
 from talent.web.access import allow, anyone, current_actor
-from talent.web.i18n import name_of
+from talent.web.i18n import language, name_of
 from talent.web.navigation import footer, menu
 from talent.web.session import db
+
+#: Files of published reports kept in the process: a PDF takes seconds, and anybody may ask for it.
+KEPT = 64
+_kept: dict[tuple[object, ...], bytes] = {}
 
 
 @bp.get("/")
@@ -75,11 +79,17 @@ def release(snapshot_id: int) -> ResponseReturnValue:
 @allow(anyone)
 def release_file(snapshot_id: int, ending: str) -> ResponseReturnValue:
     snapshot, region = one(snapshot_id)
-    errata = [row.text for row in board.errata(db.session, snapshot_id)]
-    report = releases.report(snapshot, public=True)
-    pack = view.pack(snapshot, region, report, district_names(report), public=True, errata=errata)
-    name = f"report-{snapshot.region_code}-{snapshot.period}-v{snapshot.version}"
-    return file(made(pack, ending), name, ending)
+    errata = tuple(row.text for row in board.errata(db.session, snapshot_id))
+    key = (snapshot.tables_sha256, snapshot.id, snapshot.status.value, errata, ending, language())
+    content = _kept.get(key)
+    if content is None:
+        report = releases.report(snapshot, public=True)
+        pack = view.pack(snapshot, region, report, district_names(report), public=True, errata=errata)
+        content = made(pack, ending)
+        if len(_kept) >= KEPT:
+            _kept.clear()
+        _kept[key] = content
+    return file(content, f"report-{snapshot.region_code}-{snapshot.period}-v{snapshot.version}", ending)
 
 
 @bp.get("/<int:snapshot_id>/charts/<key>.<any(png, svg):ending>")

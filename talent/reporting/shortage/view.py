@@ -109,7 +109,7 @@ def fields() -> list[Field]:
         Field("coefficient", str(_("Shortage coefficient")), "", "ratio"),
         Field("band", str(_("Band"))),
         Field("tsi", str(_("Shortage index")), str(_("points")), "score"),
-        Field("bound", str(_("Lower end, 80 %%")), str(_("points")), "score"),
+        Field("bound", str(_("Lower end, 80 %%")) % (), str(_("points")), "score"),
         Field("stars", str(_("Stars")), "", "label"),
         Field("rank", str(_("Rank")), "", "label"),
         Field("rank_before", str(_("Rank before")), "", "label"),
