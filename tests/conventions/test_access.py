@@ -153,6 +153,7 @@ ACCESS = {
     "reporting.gap": EVERYONE,
     "reporting.gap_chart": DESK,
     "reporting.gap_file": DESK,
+    "reporting.graduates": "U",
     "reporting.import_statistics": DESK,
     "reporting.index": EVERYONE,
     "reporting.indicator": DESK,

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from talent.core import clock
-from talent.core.actor import Role
+from talent.core.actor import OrgKind, Role
 from talent.reporting.models import Snapshot, SnapshotFlag, SnapshotStatus
 from talent.reporting.shortage.models import PanelDecision, ShortageRating
 from tests.conftest import Person
@@ -180,3 +180,25 @@ def test_the_catalogue_as_files(client: FlaskClient) -> None:
     assert {"Why", "What helps", "Panel", "Decided on", "Status"} <= set(header)
     assert client.get("/reports/shortage.csv").status_code == 200
     assert json.loads(client.get("/reports/shortage.json").data)["tables"][1]["rows"]
+
+
+def test_a_university_sees_its_graduates_beside_published_demand(
+    client: FlaskClient, session: Session, sign_in_as: SignIn
+) -> None:
+    university = sign_in_as(OrgKind.UNIVERSITY)
+    assert university.organization is not None
+    for occupations in ((JAVA,), (JAVA, "python-developer"), ()):
+        home = {"university_id": university.organization.id, "published_at": at(7, 2), "last_active_at": at(7, 8)}
+        person(session, *occupations, **home)
+    session.commit()
+    published(client, session)
+    page = Page(university.client.get("/reports/graduates"))
+    lines = page.root.all("table", id="wishes")[0].all("tr")
+    rows = [[cell.text for cell in line.children if not isinstance(cell, str)] for line in lines]
+    assert rows[1:] == [
+        ["Java developer", "1.5", "60", "40", "1.50"],
+        ["Python developer", "0.5", "no data", "no data", "no data"],
+    ]
+    assert "Without a wished occupation: 1 of your graduates." in page.text
+    empty = Page(sign_in_as(OrgKind.UNIVERSITY).client.get("/reports/graduates"))
+    assert empty.root.all("div", class_="empty")
