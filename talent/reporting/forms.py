@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, FileField, FloatField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, FileField, FloatField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, StopValidation
 
@@ -22,7 +22,7 @@ from talent.reporting.board.models import WeightMethod
 from talent.reporting.board.service import Weigh
 from talent.reporting.explorer.question import By, Question
 from talent.reporting.shortage.service import Decide
-from talent.web.forms import AREA, LINE, BaseForm, FilterForm
+from talent.web.forms import AREA, LINE, BaseForm, FilterForm, IntegerField
 
 #: Nothing on the platform is older; it also keeps day arithmetic away from the first day of the calendar.
 FIRST_YEAR = 2000
@@ -202,7 +202,7 @@ class WeightsForm(BaseForm):
 def _answer(method: WeightMethod, line: Sequence[str], codes: Sequence[str]) -> object:
     try:
         numbers = [float(Fraction(word.replace(",", ""))) for word in line]
-    except (ValueError, ZeroDivisionError) as error:
+    except (ValueError, ArithmeticError) as error:
         raise FieldError("answers", N_("Numbers are needed: %(line)s", line=" ".join(line)[:60])) from error
     wanted = len(codes) if method is WeightMethod.BUDGET else len(codes) * (len(codes) - 1) // 2
     if len(numbers) != wanted:
