@@ -28,7 +28,7 @@ browser:
 # Browser tests run apart: Playwright's event loop and the application's do not share a thread.
 test: setup-dev browser
 	set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
-	$(BIN)/python -m pytest -q --basetemp="$$folder/rest" tests --ignore=tests/browser; \
+	$(BIN)/python -m pytest -q -n auto --basetemp="$$folder/rest" tests --ignore=tests/browser; \
 	$(BIN)/python -m pytest -q --basetemp="$$folder/browser" tests/browser
 check: setup-dev
 	$(BIN)/ruff check .
