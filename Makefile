@@ -8,7 +8,7 @@ PIP_ARGS ?=
 BIN   = $(VENV)/bin
 PIP   = $(BIN)/python -m pip --disable-pip-version-check -q
 export TALENT_INSTANCE ?= $(CURDIR)/instance
-.PHONY: run test check bench setup setup-dev browser clean
+.PHONY: run test check bench pictures setup setup-dev browser clean
 
 setup: $(VENV)/.run
 setup-dev: $(VENV)/.dev
@@ -42,5 +42,8 @@ bench: setup
 	$(BIN)/python -m talent.reporting.bench
 	$(BIN)/python -m matching.bench encode
 	PYTHONPATH=. $(BIN)/python tools/bench_pages.py
+# Of the demo city that `make run` serves.
+pictures: setup-dev browser
+	$(BIN)/python tools/pictures.py http://$(HOST):$(PORT)
 clean:
 	rm -rf $(VENV) instance

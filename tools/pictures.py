@@ -14,6 +14,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 SCREENS = {
     "matches": ("graduate", "en-US", "/matches/"),
     "candidates": ("enterprise", "zh-CN", None),
+    "quarter": ("bureau", "zh-CN", "/reports/quarter"),
     "gap": ("bureau", "zh-CN", "/reports/gap"),
 }
 
