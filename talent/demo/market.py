@@ -17,7 +17,7 @@ from talent.taxonomy.models import Occupation, Skill
 
 T = TypeVar("T")
 #: How far back the city's history goes.
-HISTORY_DAYS = 548
+HISTORY_DAYS = 640
 #: People came earlier than that: the first quarter must not look empty. Days.
 PEOPLE_DAYS = 1000
 #: How much of the city's life takes place in each of PLACES.

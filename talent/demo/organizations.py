@@ -79,7 +79,7 @@ def _enterprise(city: City, n: int) -> Organization:
 
 
 def _make(city: City, kind: OrgKind, names: tuple[str, str], n: int, industry: str, nature: Nature) -> Organization:
-    made = city.past(700, 560)
+    made = city.past(760, 650)
     row = Organization(
         kind=kind,
         name_zh=names[0],

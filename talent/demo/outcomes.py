@@ -1,9 +1,11 @@
-"""What became of the demo city's matches: applications, placements, enrolments over eighteen months."""
+"""What became of the demo city's matches: applications, placements, enrolments over its history."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
 
 from talent.applications.models import Application, ApplicationEvent, ApplicationStatus, DeclineReason
 from talent.applications.service import snapshot
@@ -15,6 +17,8 @@ from talent.profiles.models import ClaimSource, Profile, Seeking, SkillClaim
 from talent.programs.models import Cohort, CohortStatus, ProgramSkill
 
 _S = ApplicationStatus
+#: Share of people that stop looking without having been hired here, and of those hired that look for work again.
+LEAVING, RETURNING = 0.5, 0.25
 #: Ways an application can go, and how often.
 WAYS: list[tuple[list[ApplicationStatus], int]] = [
     ([_S.SUBMITTED], 3),
@@ -36,14 +40,44 @@ def load_applications(city: City, people: Sequence[Profile], posts: Sequence[Opp
     for profile in people[1:]:
         for wish in profile.wished_occupations:
             wishing.setdefault(wish.occupation_code, []).append(profile)
-    gone: set[int] = set()
+    gone = {people[0].id}
     for post in sorted(posts, key=lambda row: (row.published_at or clock.now(), row.id)):
         end = min(post.closed_at or clock.now(), clock.now()) - timedelta(hours=1)
         fitting = [
             p for p in wishing.get(post.occupation_code or "", []) if p.id not in gone and (p.published_at or end) < end
         ]
-        _fill(city, post, city.some(fitting, 2, 4 + 2 * post.headcount), end, gone)
+        _fill(city, post, city.some(fitting, 2 + post.headcount // 2, 6 + post.headcount), end, gone)
+    _leave(city, [p for p in people if p.id not in gone])
+    _return(city, people)
     city.session.flush()
+
+
+def _leave(city: City, people: Sequence[Profile]) -> None:
+    """Some of those who were not hired stop looking after a while, after the last step of their applications."""
+    last_step = func.max(Application.updated_at)
+    steps = dict(city.session.execute(select(Application.profile_id, last_step).group_by(Application.profile_id)).all())
+    for profile in people:
+        came = profile.published_at or clock.now()
+        at = max(came + timedelta(days=city.dice.randint(60, 300)), steps.get(profile.id, came) + timedelta(days=1))
+        if city.dice.random() < LEAVING and at < clock.now():
+            with clock.frozen(at):
+                profile.seeking = Seeking.WITHDRAWN
+                city.session.flush()
+
+
+def _return(city: City, people: Sequence[Profile]) -> None:
+    """Some of those who were hired are back on the market within a year."""
+    hired = select(Application.profile_id, Application.starts_on).where(Application.status == _S.HIRED)
+    started = dict(city.session.execute(hired).all())
+    for profile in people:
+        day = started.get(profile.id)
+        if day is None or city.dice.random() >= RETURNING:
+            continue
+        at = clock.start_of_day(day + timedelta(days=city.dice.randint(40, 330)))
+        if at < clock.now():
+            with clock.frozen(at):
+                profile.seeking = Seeking.OPEN
+                city.session.flush()
 
 
 def _fill(city: City, post: Opportunity, applicants: Sequence[Profile], end: datetime, gone: set[int]) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from talent.core import clock
 from talent.demo.market import HISTORY_DAYS, City
 from talent.demo.organizations import Organizations
-from talent.demo.words import BUSINESS, PAY, PLACES, PUBLIC
+from talent.demo.words import BUSINESS, PAY, PLACES, PUBLIC, SCARCE
 from talent.opportunities.models import (
     CloseReason,
     LanguageNeed,
@@ -35,6 +35,11 @@ from talent.taxonomy.grades import Grade
 GRADES = (Grade.SKILL_4, Grade.SKILL_3, Grade.TITLE_JUNIOR, Grade.TITLE_MIDDLE)
 KINDS = [OpportunityKind.ROLE] * 6 + [OpportunityKind.INTERNSHIP] * 2 + [OpportunityKind.PROJECT, OpportunityKind.NEED]
 POSTS, BASES, PROGRAMS = 300, 8, 40
+#: Places of a post, and for how many days it is open; the second of each for SCARCE occupations.
+HEADCOUNT = ([2, 3, 4, 5, 8, 10, 14, 18], [5, 8, 10, 12, 14, 16])
+DAYS = ([60, 90, 90], [120, 135, 150])
+#: When the cohorts of a program start, in days from today: there are some in every quarter.
+STARTS = ((-540, -220), (-215, -75), (15, 60))
 
 
 def load_posts(city: City, organizations: Organizations) -> list[Opportunity]:
@@ -63,7 +68,9 @@ def _post(city: City, organizations: Organizations, poster: Organization | None)
     codes = city.skills_of(occupation, 3, 6) or list(city.skills)[:3]
     english = city.speaks_english()
     text, names = city.words(codes, occupation, english)
-    made = city.past(HISTORY_DAYS if city.dice.random() < 0.7 else 75)
+    scarce = occupation in SCARCE
+    made = city.past(HISTORY_DAYS if city.dice.random() < 0.8 else 75)
+    days = city.dice.choice(DAYS[scarce])
     low = city.dice.randrange(*PAY.get(occupation, PAY[""]), 500)
     today = clock.today()
     row = Opportunity(
@@ -72,7 +79,7 @@ def _post(city: City, organizations: Organizations, poster: Organization | None)
         title=names["occupation"],
         duties=city.dice.choice(text.duties).format(**names),
         requirements=text.requirements.format(**names),
-        headcount=city.dice.choice([1, 2, 2, 3, 4, 6, 10]),
+        headcount=city.dice.choice(HEADCOUNT[scarce]),
         region_code=city.place(),
         remote=city.dice.random() < 0.1,
         occupation_code=occupation,
@@ -82,7 +89,7 @@ def _post(city: City, organizations: Organizations, poster: Organization | None)
         pay_min=low,
         pay_max=low + 500 * round(low * city.dice.uniform(0.15, 0.5) / 500),
         starts_on=today + timedelta(days=city.dice.randint(10, 60)),
-        expires_on=(made + timedelta(days=90)).date(),
+        expires_on=(made + timedelta(days=days)).date(),
         status=OpportunityStatus.PUBLISHED,
         created_at=made,
         updated_at=made,
@@ -97,11 +104,18 @@ def _post(city: City, organizations: Organizations, poster: Organization | None)
     if english:
         row.languages = [LanguageNeed(language="en", level="B2")]
     if row.expires_on and row.expires_on < today:
-        row.status, row.closed_at = OpportunityStatus.CLOSED, made + timedelta(days=city.dice.randint(30, 90))
-        row.close_reason = city.dice.choice([CloseReason.EXPIRED, CloseReason.PARTLY_FILLED, CloseReason.CANCELLED])
-        if row.close_reason is CloseReason.EXPIRED:  # waited for to its last day, or no fill rate could be told
-            row.closed_at = min(made + timedelta(days=91), clock.now())
+        _close(city, row, days)
     return row
+
+
+def _close(city: City, post: Opportunity, days: int) -> None:
+    """Its time is over: waited for to the last day, as all scarce work is, or closed before. Args: days: its term."""
+    assert post.published_at is not None  # noqa: S101 - _post has just set it
+    reasons = [CloseReason.EXPIRED, CloseReason.PARTLY_FILLED, CloseReason.CANCELLED]
+    post.status = OpportunityStatus.CLOSED
+    post.close_reason = CloseReason.EXPIRED if post.occupation_code in SCARCE else city.dice.choice(reasons)
+    open_for = days + 1 if post.close_reason is CloseReason.EXPIRED else city.dice.randint(30, days)
+    post.closed_at = min(post.published_at + timedelta(days=open_for), clock.now())
 
 
 def revise(city: City, posts: Sequence[Opportunity]) -> None:
@@ -123,7 +137,7 @@ def load_programs(city: City, organizations: Organizations) -> list[Cohort]:
         program = _program(city, bases[n % BASES])
         city.session.add(program)
         city.session.flush()
-        cohorts += [_cohort(city, program, offset) for offset in (-300, -120, city.dice.randint(15, 60))]
+        cohorts += [_cohort(city, program, city.dice.randint(*span)) for span in STARTS]
     city.session.add_all(cohorts)
     city.session.flush()
     return cohorts
@@ -152,7 +166,7 @@ def _program(city: City, base: TrainingBase) -> Program:
     english = city.speaks_english()
     text, names = city.words(codes, occupation, english)
     suffix = " training program" if english else "实训项目"
-    made = city.past(540, 400)
+    made = city.past(HISTORY_DAYS, 580)
     return Program(
         base_id=base.id,
         title=names["occupation"] + suffix,

@@ -117,13 +117,17 @@ EN = Sentences(
 
 #: Occupation -> how often it is posted and how often it is wished for; the difference is the demo city's gap.
 MARKET = {
-    "software-developer": (8, 10), "data-analyst": (6, 12), "machine-learning-engineer": (8, 3), "frontend-developer": (5, 9),
-    "java-developer": (6, 8), "python-developer": (4, 6), "network-engineer": (4, 4), "cloud-engineer": (5, 2),
-    "cybersecurity-engineer": (6, 2), "software-tester": (4, 4), "database-administrator": (3, 2), "product-manager": (4, 6),
+    "software-developer": (8, 10), "data-analyst": (6, 12), "machine-learning-engineer": (13, 5), "frontend-developer": (5, 9),
+    "java-developer": (6, 8), "python-developer": (4, 6), "network-engineer": (4, 4), "cloud-engineer": (12, 5),
+    "cybersecurity-engineer": (13, 6), "software-tester": (4, 4), "database-administrator": (3, 2), "product-manager": (4, 6),
     "ui-designer": (3, 6), "iot-engineer": (4, 2), "embedded-developer": (5, 3), "gis-engineer": (3, 1), "bim-engineer": (3, 2),
-    "big-data-engineer": (6, 2), "it-operations-engineer": (4, 3), "it-project-manager": (3, 2), "accountant": (3, 8),
-    "administrative-assistant": (2, 9), "nurse": (3, 3), "ecommerce-operator": (3, 6), "llm-application-engineer": (5, 2),
+    "big-data-engineer": (13, 5), "it-operations-engineer": (4, 3), "it-project-manager": (3, 2), "accountant": (3, 8),
+    "administrative-assistant": (2, 9), "nurse": (3, 3), "ecommerce-operator": (3, 6), "llm-application-engineer": (8, 4),
 }  # fmt: skip
+#: Hard to fill in the demo city: their posts ask for more people and stay open for longer.
+SCARCE = frozenset({
+    "machine-learning-engineer", "cloud-engineer", "cybersecurity-engineer", "big-data-engineer", "llm-application-engineer",
+})  # fmt: skip
 
 #: Occupation -> brands whose business it is; an occupation that is not here is posted by any enterprise.
 BUSINESS = {

@@ -9,17 +9,26 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from talent.accounts.models import User
+from talent.accounts.queries import actor_of
 from talent.applications.models import Application, ApplicationStatus
 from talent.core import outbox
-from talent.core.actor import OrgKind
-from talent.demo import city, figures
-from talent.demo.words import BUSINESS, PAY
+from talent.core.actor import Actor, OrgKind
+from talent.demo import city, figures, statistics
+from talent.demo.organizations import DOMAIN
+from talent.demo.words import BUSINESS, PAY, SCARCE
 from talent.opportunities.models import Opportunity
 from talent.organizations.models import Organization
 from talent.profiles.models import Profile
 from talent.programs.models import BasePartner, Cohort, Program, TrainingBase
-from talent.reporting.models import FactRun
+from talent.reporting.board.models import ExternalStatistic
+from talent.reporting.board.queries import results
+from talent.reporting.board.results import COMPOSITE
+from talent.reporting.indicators.shortage import LEAST_EMPLOYERS, LEAST_PLACES, Gate
+from talent.reporting.models import FactRun, Snapshot
+from talent.reporting.quarter.period import Period
 from talent.reporting.releases import queries as releases
+from talent.reporting.shortage.queries import catalogue
 from talent.web.session import db
 
 PEOPLE = 60
@@ -99,16 +108,52 @@ def test_posts_stand_with_those_who_have_such_work_at_usual_pay(loaded: Session)
     assert odd == []
 
 
-def test_its_figures_balance_and_a_quarter_is_published(loaded: Session) -> None:
+@pytest.fixture(scope="module")
+def counted(twice: tuple[Session, list[list[object]]]) -> Session:
+    """The city with its facts and published quarters."""
+    figures.load(twice[0], lambda _words: None)
+    return twice[0]
+
+
+def test_its_figures_balance_and_quarters_are_published(counted: Session) -> None:
     """Recounting refuses when histories, flows and today's rows disagree."""
-    with loaded.begin_nested() as undone:
-        figures.load(loaded, lambda _words: None)
-        run = loaded.scalars(select(FactRun)).one()
-        assert run.demand_rows > 300
-        (published,) = releases.published(loaded)
-        report = releases.report(published, public=False)
-        assert {code for code, table in report.tables.items() if table.rows} >= {"T1", "T3", "T5", "T9", "T12", "G1"}
-        undone.rollback()
+    run = counted.scalars(select(FactRun)).one()
+    assert run.demand_rows > 300
+    period = Period.last_complete()
+    expected = [period := period.previous for _ in range(figures.PUBLISHED)]
+    assert [s.period for s in releases.of_region(counted, bureau(counted), figures.REGION)] == [
+        str(p) for p in expected
+    ]
+    published = releases.latest(counted, figures.REGION)
+    assert published is not None
+    report = releases.report(published, public=False)
+    assert {code for code, table in report.tables.items() if table.rows} >= {"T1", "T3", "T5", "T9", "T12", "G1"}
+
+
+def test_what_is_scarce_has_evidence_enough_and_an_invented_panel_confirms_what_is_proven(counted: Session) -> None:
+    entries = [entry for snapshot in counted.scalars(select(Snapshot)) for entry in catalogue(counted, snapshot)]
+    rich = [e for e in entries if e.rating.employers >= LEAST_EMPLOYERS and e.rating.places >= LEAST_PLACES]
+    assert len({e.occupation.code for e in rich} & SCARCE) >= 4
+    assert Gate.PANEL not in {e.gate for e in entries}
+    assert {e.decision.members for e in entries if e.decision} == {figures.PANEL}
+    assert "虚构" in figures.PANEL
+    assert "invented" in figures.PANEL
+
+
+def test_what_comes_from_outside_is_marked_as_invented_and_completes_the_board(counted: Session) -> None:
+    assert set(counted.scalars(select(ExternalStatistic.source_name))) == {statistics.SOURCE}
+    assert "虚构" in statistics.SOURCE
+    assert "invented" in statistics.SOURCE
+    found = releases.latest(counted, figures.REGION)
+    assert found is not None
+    kept = results(counted, found.id)
+    assert [code for code in ("C1", "C4", "D1", "D3", "E1", "F2") if kept[code].value is None] == []
+    assert kept[COMPOSITE].value is not None
+
+
+def bureau(session: Session) -> Actor:
+    """Who signs in for the demo bureau."""
+    return actor_of(session, session.scalars(select(User).where(User.email == f"bureau@{DOMAIN}")).one())
 
 
 def test_everything_that_may_be_found_waits_for_its_vector(loaded: Session) -> None:
