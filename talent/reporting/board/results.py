@@ -18,13 +18,15 @@ from talent.reporting.board import entering, queries
 from talent.reporting.board.models import IndicatorResult, WeightSet
 from talent.reporting.guarantee.assessing import Assessment, Given, assess
 from talent.reporting.guarantee.market import Turnover
-from talent.reporting.indicators.framework import Colour, DimensionScore, Scored, colour
+from talent.reporting.indicators.framework import Board, Colour, DimensionScore, Scored, colour
 from talent.reporting.models import Snapshot, SnapshotStatus
 from talent.reporting.quarter.counts import Frozen
 from talent.reporting.quarter.period import Period
 
 #: Code of the row that holds the composite: value geometric, low and high its 80 % interval, score arithmetic.
 COMPOSITE = "ALL"
+#: Code of the row that holds, for comparison, the composite with equal weights: value geometric, score arithmetic.
+EQUAL = "EQUAL"
 #: A row without figures.
 NOTHING: dict[str, Any] = {
     **dict.fromkeys(("value", "low", "high", "score", "score_low", "score_high", "n")),
@@ -35,7 +37,8 @@ NOTHING: dict[str, Any] = {
 def store(session: Session, actor: Actor, snapshot: Snapshot) -> Assessment:
     """Compute and keep the indicators of a snapshot that is not published yet; earlier results of it are replaced.
 
-    Beside the indicators there is a row for each dimension (code A … F, score only) and one for the composite.
+    Beside the indicators there is a row for each dimension (code A … F, score only), one for the composite, and one for
+    the composite with equal weights.
 
     Raises: NotFound for others than the region's bureau; Conflict for what is published.
     """
@@ -80,7 +83,7 @@ def _turnover(frozen: Frozen) -> Turnover:
 def _rows(snapshot_id: int, found: Assessment) -> list[IndicatorResult]:
     lines = [_row(code, line) for code, line in found.board.lines.items()]
     lines += [_dimension(d) for d in found.board.dimensions.values()]
-    lines.append(_composite(found))
+    lines += [_composite(found), _equal(found.equal)]
     return [IndicatorResult(snapshot_id=snapshot_id, edition=found.registry.version, **values) for values in lines]
 
 
@@ -119,6 +122,15 @@ def _composite(found: Assessment) -> dict[str, Any]:
     }
 
 
+def _equal(whole: Board) -> dict[str, Any]:
+    return NOTHING | {
+        "code": EQUAL,
+        "value": whole.geometric,
+        "score": whole.arithmetic,
+        "reason": whole.unrated.value if whole.unrated else "",
+    }
+
+
 def before(session: Session, snapshot: Snapshot) -> dict[str, IndicatorResult]:
     """Results of the period before: of its published snapshot, else of its newest one; empty without any."""
     last = str(Period.parse(snapshot.period).previous)
@@ -147,7 +159,7 @@ def alerts(now: Mapping[str, IndicatorResult], then: Mapping[str, IndicatorResul
 
 def _is_sure(row: IndicatorResult) -> bool:
     """Whether it is an indicator's row whose interval, if there is one, lies within its colour."""
-    if row.value is None or row.code == COMPOSITE:
+    if row.value is None or row.code in (COMPOSITE, EQUAL):
         return False
     ends = [end for end in (row.score_low, row.score_high) if end is not None]
     return all(colour(end).value == row.colour for end in ends)

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from talent.core.tabular import RowError
 from talent.reporting import wording
 from talent.reporting.board.models import IndicatorResult
+from talent.reporting.board.results import COMPOSITE, EQUAL
 from talent.reporting.drawing.bars import Bullet, Bullets
 from talent.reporting.drawing.canvas import Axis
 from talent.reporting.drawing.figure import Figure
@@ -114,18 +115,33 @@ def _trend(code: str, history: Sequence[tuple[str, Results]]) -> str:
 
 def composite(results: Results) -> dict[str, Any]:
     """The whole in one figure, or why there is none."""
-    row = results.get("ALL")
+    row = results.get(COMPOSITE)
     if row is None or row.value is None:
         why = said(words.of(Unrated(row.reason))) if row and row.reason else ""
-        return {"value": None, "note": why, "grade": "", "interval": None, "arithmetic": None}
+        return {"value": None, "note": why, "grade": "", "interval": None}
     interval = Interval(row.low, row.high) if row.low is not None and row.high is not None else None
     return {
         "value": number(row.value, 1),
         "grade": said(words.of(grade(row.value))),
         "interval": wording.between(interval, 1),
-        "arithmetic": number(row.score, 1),
         "note": "",
     }
+
+
+def means(results: Results) -> list[dict[str, str]]:
+    """The composite beside those with equal weights and arithmetic means; nothing where there is no composite."""
+    words_of = {COMPOSITE: _("Weights in force"), EQUAL: _("Equal weights")}
+    rows = [(str(label), results[code]) for code, label in words_of.items() if code in results]
+    return [
+        {
+            "name": label,
+            "geometric": number(row.value, 1),
+            "arithmetic": number(row.score, 1),
+            "difference": number((row.score or 0) - row.value, 1),
+        }
+        for label, row in rows
+        if row.value is not None
+    ]
 
 
 def figures(registry: Registry, results: Results, snapshot: Snapshot) -> list[Figure]:

@@ -19,13 +19,13 @@ from talent.reporting.indicators.registry import Registry, load
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
-    """registry: by which it was made; spread: None where there is no composite; equal: composite with equal weights,
-    for comparison; alerts: indicators whose colour changed since the period before, their intervals agreeing."""
+    """registry: by which it was made; spread: None where there is no composite; equal: the same scores with equal
+    weights, for comparison; alerts: indicators whose colour changed since the period before, the interval agreeing."""
 
     registry: Registry
     board: Board
     spread: CompositeSpread | None
-    equal: float | None
+    equal: Board
     alerts: tuple[Scored, ...]
 
 
@@ -62,6 +62,6 @@ def assess(session: Session, region_code: str, days: tuple[date, date], given: G
         registry=registry,
         board=found,
         spread=spread(registry, estimates, own, seed=seed_of(region_code, days[1])),
-        equal=board(registry, estimates, equal(registry)).geometric,
+        equal=board(registry, estimates, equal(registry)),
         alerts=tuple(line for code, line in found.lines.items() if changed(given.before.get(code), line)),
     )

@@ -50,6 +50,7 @@ def board() -> ResponseReturnValue:
         results=results,
         rows=view.lines(known, results, _history(snapshot)),
         composite=view.composite(results),
+        means=view.means(results),
         alerts=view.alerts(known, kept.alerts(results, kept.before(db.session, snapshot))) if snapshot else [],
         figures=[charts.on_page(f, files=pictures("reporting.board_chart", f, {"region": region.code})) for f in drawn],
         region_switch=regions.switch(region, "reporting.board"),

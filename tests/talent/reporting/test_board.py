@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from talent.core import clock
@@ -82,6 +82,18 @@ def test_the_board_shows_all_and_says_no_data(session: Session, client: FlaskCli
         assert client.get(f"/reports/indicators/{code}").status_code == 200
     assert client.get("/reports/indicators/Z9").status_code == 404
     assert client.get("/reports/indicators/charts/bullets.svg").status_code == 200
+
+
+def test_the_composite_stands_beside_equal_weights_and_arithmetic_means(session: Session, client: FlaskClient) -> None:
+    freeze(session, client)
+    assert Page(client.get("/reports/indicators")).root.all("table", id="means") == []  # nothing to compare
+    for code, geometric, arithmetic in (("ALL", 44.1, 46.8), ("EQUAL", 41.3, 45.9)):
+        values = {"value": geometric, "score": arithmetic, "reason": ""}
+        session.execute(update(IndicatorResult).where(IndicatorResult.code == code).values(**values))
+    session.commit()
+    rows = Page(client.get("/reports/indicators")).root.all("table", id="means")[0].all("tbody")[0].all("tr")
+    cells = [[" ".join(c.text.split()) for c in (*row.all("th"), *row.all("td"))] for row in rows]
+    assert cells == [["Weights in force", "44.1", "46.8", "2.7"], ["Equal weights", "41.3", "45.9", "4.6"]]
 
 
 @pytest.mark.parametrize(

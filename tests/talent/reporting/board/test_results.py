@@ -56,12 +56,13 @@ def test_results_are_kept_with_the_snapshot(session: Session, bureau: Actor) -> 
     snapshot = frozen(session, bureau)
     found = results.store(session, bureau, snapshot)
     kept = queries.results(session, snapshot.id)
-    assert len(kept) == 24 + 6 + 1
+    assert len(kept) == 24 + 6 + 2
     assert kept["D2"].value == pytest.approx(200)
     assert kept["D2"].colour == Colour.RED
     assert kept["D2"].score == pytest.approx(40)
     assert (kept["A4"].value, kept["A4"].score, kept["A4"].reason) == (None, None, "no_projection")
     assert (kept[results.COMPOSITE].value, kept[results.COMPOSITE].reason) == (None, "dimensions")
+    assert (kept[results.EQUAL].value, kept[results.EQUAL].reason) == (None, "dimensions")
     assert found.board.lines["D2"].score == kept["D2"].score
 
 
@@ -130,5 +131,6 @@ def test_alerts_need_the_interval() -> None:
         "B4": row("B4", Colour.RED, 10, 20),
         "B5": row("B5", Colour.GREEN, 85, 90),
         results.COMPOSITE: row(results.COMPOSITE, Colour.GREEN),
+        results.EQUAL: row(results.EQUAL, Colour.GREEN),
     }
     assert results.alerts(now, then) == [("B2", Colour.RED, Colour.YELLOW)]

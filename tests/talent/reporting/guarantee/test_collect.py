@@ -258,7 +258,7 @@ class TestBoard:
         before = {"D2": Colour.RED, "A4": Colour.RED, "B3": Colour.GREEN}
         given = Given(entered=entered, before=before, assurance=Assurance(supply=90, demand=100))
         seen = assess(session, CITY, (FIRST, DAY), given)
-        assert (seen.board.geometric, seen.spread, seen.equal) == (None, None, None)
+        assert (seen.board.geometric, seen.spread, seen.equal.geometric) == (None, None, None)
         assert [line.spec.code for line in seen.alerts] == ["A4"]  # D2's interval still holds red
         lines = board(load(), found).lines
         assert lines["D2"].score == pytest.approx(80)
