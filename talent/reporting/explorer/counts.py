@@ -144,7 +144,9 @@ def _people(session: Session, question: Question) -> tuple[dict[str, float], flo
     }
     shared = question.by is By.OCCUPATION or question.occupation is not None
     share = func.sum(1.0 / func.coalesce(wishes.c.count, 1)) if shared else func.sum(1.0)
-    base = select(share).select_from(Profile).outerjoin(level, level.c.profile_id == Profile.id)
+    base = select(share).select_from(Profile)
+    if question.by is By.EDUCATION or question.education is not None:  # costly, so only where it is asked for
+        base = base.outerjoin(level, level.c.profile_id == Profile.id)
     if shared:
         base = base.outerjoin(WishedOccupation, WishedOccupation.profile_id == Profile.id)
         base = base.outerjoin(wishes, wishes.c.profile_id == Profile.id)

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from talent.reporting.drawing.bars import Bar, Bars
 from talent.reporting.drawing.figure import Figure
 from talent.reporting.drawing.heat import Cell, Heat, Row, Tile, Tiles, places
-from talent.reporting.explorer import counts
+from talent.reporting.drawing.points import Mark
+from talent.reporting.explorer import counts, skills
 from talent.reporting.explorer.question import Answer, By, Group, Question
 from talent.taxonomy import queries as taxonomy
 from talent.taxonomy.models import EducationLevel, Industry, Occupation, Region, Skill
@@ -28,8 +29,8 @@ MODELS: dict[By, Any] = {
 }
 #: (district, occupation) -> places and people.
 Cells = dict[tuple[str, str], tuple[float, float]]
-#: Columns of the heat map and bars of the chart; more do not fit.
-COLUMNS, BARS = 8, 20
+#: Columns of the heat map, bars of the chart and rows of the page's table; more do not fit.
+COLUMNS, BARS, PAGE_ROWS = 8, 20, 100
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,14 @@ class View:
         """Groups, then what names none."""
         loose = self.answer.unnamed
         return [*self.answer.groups, *([loose] if loose and (loose.demand or loose.supply) else [])]
+
+    def page_rows(self) -> list[Group]:
+        """The rows of a page: those with the largest gaps, in the order of all; files have them all."""
+        rows = self.rows()
+        if len(rows) <= PAGE_ROWS:
+            return rows
+        kept = {id(g) for g in sorted(rows, key=lambda g: -abs(g.demand if g.gap is None else g.gap))[:PAGE_ROWS]}
+        return [g for g in rows if id(g) in kept]
 
 
 def view(session: Session, question: Question, other: Question | None) -> View:
@@ -134,9 +143,10 @@ def finding(shown: View) -> str:
 
 
 def figures(shown: View, source: str, as_of: str) -> list[Figure]:
-    """Charts of the answer: bars, and where the region has districts the heat map and the tile map."""
+    """Charts of the answer: bars, skills between both sides, and where the region has districts its two maps."""
     origin = {"unit": str(_("persons")), "source": source, "as_of": as_of, "kind": str(_("measured"))}
     found = [Figure("gaps", finding(shown), _bars(shown), **origin)] if any(g.gap for g in shown.answer.groups) else []
+    found += skills.bubble(_skills(shown), origin) if shown.by is By.SKILL else []
     if shown.cells and shown.districts:
         found.append(Figure("heat", _where(shown), heat(shown), **origin))
         found.append(
@@ -158,6 +168,18 @@ def _bars(shown: View) -> Bars:
         for g in sorted(groups, key=lambda g: -(g.gap or 0))
     ]
     return Bars(str(_("Group")), str(_("Gap")), bars, "signed")
+
+
+def _skills(shown: View) -> list[Mark]:
+    """Skills that somebody asks for or has, by shares of places and people; nothing where one side is empty."""
+    whole, question = shown.answer.whole, shown.answer.question
+    if not whole.demand or not whole.supply:
+        return []
+    return [
+        skills.mark(shown.name(By.SKILL, g.code), g.demand / whole.demand, (g.supply or 0) / whole.supply, g.gap,
+                    into(question, g.code))
+        for g in shown.answer.groups
+    ]  # fmt: skip
 
 
 def _where(shown: View) -> str:

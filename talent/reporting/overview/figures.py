@@ -21,6 +21,7 @@ from talent.reporting.facts.slots import slots
 from talent.reporting.indicators import stats
 from talent.reporting.indicators.interval import Interval
 from talent.reporting.indicators.survival import Curve, Ending, Slot, bootstrap, kaplan_meier
+from talent.reporting.quarter.period import Period
 from talent.taxonomy.queries import inside
 
 #: Level of all intervals on the page.
@@ -32,6 +33,8 @@ DRAWS, SEED = 199, 20260101
 CURVES = 3
 #: Places watched below which a curve tells nothing.
 LEAST_SLOTS = 20
+#: Ends of quarters on the path of places and people.
+QUARTERS = 8
 #: Ended enrolments below which a completion rate tells nothing.
 LEAST_ENDED = 10
 
@@ -114,6 +117,15 @@ def totals(session: Session, region_code: str, day: date, before: date, counts: 
         Level(ratio, then, stats.ratio(heads, people, LEVEL)),
         tuple(rows[at] for at in _months(day) if at in rows),
     )
+
+
+def quarters(session: Session, region_code: str, last: date) -> tuple[DayTotals, ...]:
+    """Stocks at the ends of the QUARTERS up to a quarter's last day, oldest first; those not counted are not in it."""
+    period, found = Period.of(last), []
+    for _ in range(QUARTERS):
+        found += series(session, region_code, period.last, period.last)
+        period = period.previous
+    return tuple(found[::-1])
 
 
 def _months(day: date, count: int = 12) -> list[date]:

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from threading import Lock
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from talent.reporting.board import queries as board
 from talent.reporting.explorer import counts
 from talent.reporting.explorer.question import Answer, By, Question
-from talent.reporting.facts.reading import is_counted
+from talent.reporting.facts.reading import DayTotals, is_counted
 from talent.reporting.models import FactRun, Snapshot
 from talent.reporting.overview import figures
 from talent.reporting.overview.figures import Seats, Speed, Totals
+from talent.reporting.quarter.period import Period
 from talent.reporting.shortage import queries as shortage
 from talent.reporting.shortage.queries import Entry
 
 
 @dataclass(frozen=True)
 class Overview:
-    """A region on a day. ``snapshot`` and ``entries``: the latest frozen quarter with its ratings, if there is one."""
+    """A region on a day.
+
+    quarters: stocks at the ends of the quarters before it, oldest first. labour_force: by quarter, where it is known
+    [persons]. snapshot, entries: the latest frozen quarter with its ratings, if there is one.
+    """
 
     region_code: str
     day: date
@@ -33,6 +40,8 @@ class Overview:
     stages: dict[str, int]
     seats: dict[str, Seats]
     cells: dict[tuple[str, str], tuple[float, float]]
+    quarters: tuple[DayTotals, ...]
+    labour_force: dict[str, float] = field(default_factory=dict)
     snapshot: Snapshot | None = None
     entries: tuple[Entry, ...] = ()
 
@@ -48,7 +57,7 @@ _lock = Lock()
 
 
 def overview(session: Session, region_code: str, day: date) -> Overview:
-    """The overview at the end of a day; ratings are read anew each time, as panels decide between countings."""
+    """The overview at the end of a day; what people enter between countings is read anew each time."""
     key = _key(session, region_code, day)
     with _lock:
         found = _kept.get(key) if key else None
@@ -61,7 +70,16 @@ def overview(session: Session, region_code: str, day: date) -> Overview:
                     _kept.popitem(last=False)
     snapshot = latest(session, region_code, day)
     entries = tuple(shortage.catalogue(session, snapshot)) if snapshot else ()
-    return replace(found, snapshot=snapshot, entries=entries)
+    labour_force = _labour_force(session, region_code, found.quarters)
+    return replace(found, snapshot=snapshot, entries=entries, labour_force=labour_force)
+
+
+def _labour_force(session: Session, region_code: str, quarters: Sequence[DayTotals]) -> dict[str, float]:
+    """Quarter -> the newest figure entered for it or a quarter before."""
+    known = [row for row in board.statistics(session, region_code) if row.code == "labour_force"]
+    periods = [str(Period.of(row.day)) for row in quarters]
+    newest = {period: next((row.value for row in known if row.period <= period), None) for period in periods}
+    return {period: value for period, value in newest.items() if value}
 
 
 def _key(session: Session, region_code: str, day: date) -> tuple[object, ...] | None:
@@ -87,6 +105,7 @@ def _made(session: Session, region_code: str, day: date) -> Overview:
         stages=figures.stages(session, region_code, day - timedelta(days=365), day),
         seats=figures.seats(session, region_code, day),
         cells=counts.heat(session, question),
+        quarters=figures.quarters(session, region_code, before),
     )
 
 

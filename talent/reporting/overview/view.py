@@ -22,6 +22,7 @@ from talent.reporting.explorer.question import By, Group
 from talent.reporting.explorer.view import View
 from talent.reporting.indicators.drivers import Driver
 from talent.reporting.indicators.shortage import LISTED
+from talent.reporting.overview import beveridge
 from talent.reporting.overview.figures import Level
 from talent.reporting.overview.overview import Overview
 from talent.reporting.shortage import words
@@ -140,6 +141,7 @@ def figures(page: Page) -> list[Figure]:
     origin = {"source": source, "as_of": as_of, "kind": str(_("measured"))}
     maps = [f for f in explorer.figures(page.shown, source, as_of) if f.key != "gaps"]
     found = [*maps, *_quadrant(page, origin)]
+    found += beveridge.figures(page.found, origin)
     return [*found, *_survival(page, origin), *_funnel(page, origin), *_trend(page, origin)]
 
 

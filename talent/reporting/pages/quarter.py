@@ -22,7 +22,8 @@ from talent.web.navigation import menu
 from talent.web.session import db
 
 #: Anchor on the methodology page that explains each chart.
-ABOUT = {"heat": "gap", "districts": "gap", "quadrant": "TSI", "speed": "TTF", "funnel": "APV", "trend": "gap"}
+ABOUT = {"heat": "gap", "districts": "gap", "quadrant": "TSI", "speed": "TTF", "funnel": "APV", "trend": "gap",
+         "beveridge": "tightness"}  # fmt: skip
 
 
 @bp.get("/quarter")

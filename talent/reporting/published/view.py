@@ -8,11 +8,10 @@ from flask_babel import gettext as _
 
 from talent.reporting import methods, wording
 from talent.reporting.drawing.bars import Bar, Bars
-from talent.reporting.drawing.canvas import Axis
 from talent.reporting.drawing.figure import Figure
 from talent.reporting.drawing.heat import Cell, Heat
 from talent.reporting.drawing.heat import Row as HeatRow
-from talent.reporting.drawing.points import Mark, Points
+from talent.reporting.explorer import skills
 from talent.reporting.exports.pack import Pack, Stamp
 from talent.reporting.models import Snapshot, SnapshotStatus
 from talent.reporting.published import tables
@@ -22,8 +21,8 @@ from talent.taxonomy.models import Region
 from talent.web.filters import day, number, percent
 from talent.web.i18n import language, name_of, translate
 
-#: Occupations across the heat map, bars of each side, skills in the scatter.
-COLUMNS, BARS, SKILLS = 8, 10, 40
+#: Occupations across the heat map, bars of each side.
+COLUMNS, BARS = 8, 10
 
 
 def period_words(period: str) -> str:
@@ -181,31 +180,12 @@ def _heat(report: Report, districts: Mapping[str, str], origin: dict[str, str]) 
 
 def _skills(report: Report, origin: dict[str, str]) -> list[Figure]:
     """Which skills are asked for more than they are had: shares of places and of people."""
-    shown = [
-        r for r in _rows(report, "K1")
+    marks = [
+        skills.mark(tables.name(r), r.demand.share, r.supply.share, r.gap)
+        for r in _rows(report, "K1")
         if r.demand is not None and r.supply is not None and r.demand.share is not None and r.supply.share is not None
     ]  # fmt: skip
-    if not shown:
-        return []
-    largest = sorted(shown, key=lambda r: -abs(r.gap or 0))[:SKILLS]
-    marks = [
-        Mark(tables.name(r), (r.supply.share or 0) if r.supply else 0, (r.demand.share or 0) if r.demand else 0, r.gap,
-             "shortage" if (r.gap or 0) > 0 else "surplus")
-        for r in largest
-    ]  # fmt: skip
-    first = max(largest, key=lambda r: r.gap or 0)
-    drawing = Points(
-        Axis(str(_("Share of people who have it")), "percent"),
-        Axis(str(_("Share of places that ask for it")), "percent"),
-        marks, str(_("Skill")), size_name=str(_("Gap")), diagonal=True,
-    )  # fmt: skip
-    title = (
-        str(_("The skill most lacking is %(name)s", name=tables.name(first)))
-        if (first.gap or 0) > 0
-        else str(_("No skill shown is lacking"))
-    )
-    note = str(_("Dashed line: asked for as often as had. Size: gap."))
-    return [Figure("skills", title, drawing, note=note, **origin)]
+    return skills.bubble(marks, origin)
 
 
 def stamp(snapshot: Snapshot, region: Region, *, public: bool) -> Stamp:

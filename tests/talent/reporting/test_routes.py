@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import openpyxl
 import pytest
@@ -16,10 +16,13 @@ from sqlalchemy.orm import Session
 from talent.core import clock
 from talent.core.actor import Actor, Member, OrgKind, Role
 from talent.reporting import methods, policy
+from talent.reporting.board.models import ExternalStatistic
+from talent.reporting.explorer import view
 from talent.reporting.facts.run import recount
 from talent.reporting.pages.quarter import ABOUT
 from talent.taxonomy.models import Occupation
 from tests.conftest import Person
+from tests.factories.accounts import user
 from tests.factories.organizations import organization
 from tests.page import Page
 from tests.talent.reporting.city import person, post
@@ -252,3 +255,64 @@ def test_everything_that_is_linked_is_explained(client: FlaskClient) -> None:
 
 def test_the_schema_is_served(client: FlaskClient) -> None:
     assert client.get("/reports/schema.json").get_json()["title"] == "Talent report"
+
+
+def test_skills_stand_between_what_people_have_and_what_places_ask_for(session: Session, sign_in_as: SignIn) -> None:
+    build(session)
+    client = sign_in_as(bureau="510100").client
+    page = Page(client.get("/reports/gap?by=skill"))
+    assert "The skill most lacking is Java" in page.text
+    rows = rows_of(page, "skills-table")
+    assert rows == [["Java", "100 %", "88.9 %", "+12"], ["Python", "0 %", "3.3 %", "+1.2"]]
+    for ending, begin in (("svg", b"<svg"), ("png", b"\x89PNG")):
+        assert client.get(f"/reports/gap/skills.{ending}?by=skill").data.startswith(begin)
+    assert client.get("/reports/gap/skills.svg?by=region").status_code == 404
+    assert not Page(client.get("/reports/gap?by=skill&industry=I")).root.all("table", id="skills-table")
+
+
+def test_a_long_table_shows_the_largest_gaps_and_says_so(
+    session: Session, sign_in_as: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(session)
+    monkeypatch.setattr(view, "PAGE_ROWS", 1)
+    client = sign_in_as(bureau="510100").client
+    page = Page(client.get("/reports/gap"))
+    assert [row[0] for row in rows_of(page, "groups")] == ["Java developer"]
+    assert "The 1 rows with the largest gaps, of 2." in page.text
+    assert "Python developer" in client.get("/reports/gap.csv").text
+
+
+@pytest.mark.parametrize("labour_force", [None, 1000.0])
+def test_the_path_of_places_and_people_needs_three_quarters(
+    session: Session, sign_in_as: SignIn, labour_force: float | None
+) -> None:
+    """By hand: 32 and 36 places, 13 and 20 people; of a labour force of 1,000 that is 3.6 % and 2 %."""
+    client = sign_in_as(bureau="510100").client
+    at = datetime(2026, 7, 10, 4, tzinfo=UTC)
+    with clock.frozen(at):
+        employer = organization(session, industry_code="I")
+        long = {"published_at": at - timedelta(days=300), "expires_on": date(2027, 1, 1)}
+        post(session, employer, JAVA, 32, **long)
+        post(session, employer, PYTHON, 4, **(long | {"published_at": at - timedelta(days=60)}))
+        for n in range(20):
+            came = at - timedelta(days=300 if n < 13 else 60)
+            person(session, JAVA, published_at=came, last_active_at=at)
+        if labour_force:
+            figure = {"region_code": "510100", "code": "labour_force", "period": "2025Q1", "value": labour_force}
+            row = ExternalStatistic(
+                **figure, unit="persons", source_name="Yearbook", quality="measured", entered_by=user(session).id
+            )
+            session.add(row)
+        recount(session, date(2026, 3, 1), date(2026, 7, 10))
+        session.commit()
+        page = Page(client.get("/reports/quarter"))
+        assert "drawn from the third counted quarter on" in page.text
+        recount(session, date(2025, 12, 1), date(2026, 7, 10))
+        session.commit()
+        page = Page(client.get("/reports/quarter"))
+        assert client.get("/reports/quarter/beveridge.svg").data.startswith(b"<svg")
+    assert "Places per person: 2.46 at the end of 2025Q4, 1.80 at the end of 2026Q2" in page.text
+    rows = rows_of(page, "beveridge-table")
+    assert [row[0] for row in rows] == ["2025Q4", "2026Q1", "2026Q2"]
+    assert rows[-1][1:] == (["2 %", "3.6 %"] if labour_force else ["20", "36"])
+    assert ("persons in place of shares" in page.text) is (labour_force is None)
