@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     DateField,
     DateTimeLocalField,
+    Field,
     HiddenField,
     SelectField,
     StringField,
@@ -21,6 +23,13 @@ from talent.applications.models import TRANSITIONS, Application, ApplicationStat
 from talent.applications.service import Move
 from talent.core.clock import CITY_ZONE
 from talent.web.forms import AREA, BaseForm, enum_choices
+
+#: What a step alone needs: the heading above its fields, and the fields.
+PARTS = {
+    ApplicationStatus.INTERVIEW: (_l("Only for an interview"), ("interview_at", "interview_place")),
+    ApplicationStatus.HIRED: (_l("Only when hired"), ("starts_on",)),
+    ApplicationStatus.DECLINED: (_l("Only when declined"), ("decline_reason",)),
+}
 
 
 class ApplyForm(BaseForm):
@@ -60,20 +69,28 @@ class MoveForm(BaseForm):
     submit = SubmitField(_l("Save step"))
 
     def offer(self, application: Application, blank: str) -> None:
-        """Only the steps that exist from here."""
+        """Only the steps that exist from here, and only what these need."""
         steps = [s for s in ApplicationStatus if s in TRANSITIONS[application.status]]
         self.status.choices = enum_choices(s for s in steps if s is not ApplicationStatus.WITHDRAWN)
         self.decline_reason.choices = enum_choices(DeclineReason, blank)
+        for step, (_title, names) in PARTS.items():
+            for name in names if step not in steps else ():
+                del self[name]
+
+    def parts(self) -> list[tuple[Any, list[Field]]]:
+        """Headings with the fields that belong to one step alone."""
+        return [(title, [self[name] for name in names]) for title, names in PARTS.values() if names[0] in self]
 
     def command(self) -> Move:
         """What the service takes; times are the city's."""
-        at: datetime | None = self.interview_at.data
+        told = self.data
+        at: datetime | None = told.get("interview_at")
         return Move(
             status=ApplicationStatus(self.status.data),
             version=int(self.version.data) if str(self.version.data or "").isdigit() else 0,
             note=self.note.data or "",
-            decline_reason=DeclineReason(self.decline_reason.data) if self.decline_reason.data else None,
+            decline_reason=DeclineReason(told["decline_reason"]) if told.get("decline_reason") else None,
             interview_at=at.replace(tzinfo=CITY_ZONE) if at else None,
-            interview_place=self.interview_place.data or "",
-            starts_on=self.starts_on.data,
+            interview_place=told.get("interview_place") or "",
+            starts_on=told.get("starts_on"),
         )

@@ -162,8 +162,9 @@ def move(session: Session, actor: Actor, application: Application, step: Move) -
         raise Conflict(N_("Somebody else changed this in the meantime. Reload the page and look again."))
     _require(step)
     application.move_to(step.status)
-    application.decline_reason = step.decline_reason
-    application.decline_note = step.note.strip() if step.status is ApplicationStatus.DECLINED else ""
+    declined = step.status is ApplicationStatus.DECLINED
+    application.decline_reason = step.decline_reason if declined else None
+    application.decline_note = step.note.strip() if declined else ""
     if step.status is ApplicationStatus.INTERVIEW:
         application.interview_at, application.interview_place = step.interview_at, step.interview_place.strip()
     if step.status is ApplicationStatus.HIRED:

@@ -25,6 +25,7 @@ from talent.opportunities.listing import Filters
 from talent.opportunities.models import CloseReason, OpportunityKind
 from talent.opportunities.service import Content, SkillAsked
 from talent.taxonomy.choices import region_choices
+from talent.taxonomy.grades import ASKED, Grade
 from talent.taxonomy.languages import LANGUAGE_LEVELS, Language
 from talent.taxonomy.lookup import Lookup
 from talent.web.addresses import LARGEST_KEY
@@ -68,6 +69,7 @@ class OpportunityForm(BaseForm):
     requirements = TextAreaField(_l("What is required"), [Length(max=AREA)])
     skills = FieldList(FormField(SkillRow), _l("Skills"), max_entries=MOST_SKILLS)
     education_code = SelectField(_l("Education, at least"), [Optional()])
+    grade = SelectField(_l("Technical grade or title"), [Optional()])
     majors = StringField(_l("Majors"), [Length(max=LINE)])
     experience_months = IntegerField(_l("Experience, at least"), [Optional(), NumberRange(0, MOST_MONTHS)])
     languages = FieldList(FormField(LanguageRow), _l("Languages"), max_entries=len(Language))
@@ -87,6 +89,7 @@ class OpportunityForm(BaseForm):
         self.kind.choices = enum_choices(OpportunityKind)
         self.region_code.choices = region_choices(regions, blank)
         self.education_code.choices = row_choices(levels, none_asked)
+        self.grade.choices = enum_choices(ASKED, none_asked)
 
     def command(self, lookup: Lookup) -> Content | None:
         """What the service takes; None when a name is unknown, which stands beside its field then."""
@@ -107,6 +110,7 @@ class OpportunityForm(BaseForm):
             remote=bool(self.remote.data),
             occupation_code=occupation,
             education_code=self.education_code.data or None,
+            grade=Grade(self.grade.data) if self.grade.data else None,
             experience_months=self.experience_months.data,
             pay_min=self.pay_min.data,
             pay_max=self.pay_max.data,

@@ -137,6 +137,7 @@ def as_typed(session: Session, row: Opportunity) -> dict[str, Any]:
     return columns | {
         "version": str(row.version),
         "kind": row.kind.value,
+        "grade": row.grade.value if row.grade else "",
         "occupation": name_of(names.occupations.get(row.occupation_code or "")),
         "majors": "; ".join(name_of(names.majors[m.major_code]) for m in row.majors),
         "skills": [

@@ -25,6 +25,7 @@ from talent.opportunities.models import (
 )
 from talent.organizations.models import Organization
 from talent.taxonomy import queries as taxonomy
+from talent.taxonomy.grades import Grade
 from talent.taxonomy.languages import LANGUAGE_LEVELS, Language
 from talent.taxonomy.models import EducationLevel, Major, Occupation, Region, Skill
 
@@ -33,7 +34,7 @@ LONGEST = timedelta(days=365)
 #: What is copied as it is.
 PLAIN = (
     "kind", "title", "duties", "requirements", "headcount", "region_code", "address", "remote", "occupation_code",
-    "education_code", "experience_months", "pay_min", "pay_max", "starts_on", "expires_on",
+    "education_code", "grade", "experience_months", "pay_min", "pay_max", "starts_on", "expires_on",
 )  # fmt: skip
 
 
@@ -60,6 +61,7 @@ class Content:
     remote: bool = False
     occupation_code: str | None = None
     education_code: str | None = None
+    grade: Grade | None = None  # None: none asked for
     experience_months: int | None = None
     pay_min: int | None = None  # CNY a month
     pay_max: int | None = None

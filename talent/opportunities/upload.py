@@ -21,6 +21,7 @@ from talent.opportunities import policy, queries, service
 from talent.opportunities.models import OpportunityKind
 from talent.opportunities.service import Content, SkillAsked
 from talent.organizations.models import Organization
+from talent.taxonomy.grades import Grade
 from talent.taxonomy.lookup import Lookup, shared
 from talent.taxonomy.rows import AREA, Cells, Plan
 from talent.taxonomy.sheets import Column, optional, required
@@ -56,6 +57,11 @@ TEMPLATE = (
         "education_level",
         N_("Education, at least: name or code; empty means none asked for"),
         ("本科", "bachelor"),
+    ),
+    Column(
+        "grade",
+        N_("Technical grade or title asked for, such as skill-3 or title-middle; empty means none asked for"),
+        ("", "skill-4"),
     ),
     Column("experience_months", N_("Experience, at least, in months"), ("12", "")),
     Column("pay_min", N_("Pay from, in yuan a month"), ("8000", "4000")),
@@ -166,6 +172,7 @@ def _content(cells: Cells, lookup: Lookup) -> Content:
         remote=cells.yes("remote"),
         occupation_code=cells.read("occupation", lookup.occupation),
         education_code=cells.read("education_level", lookup.level),
+        grade=_grade(cells),
         experience_months=cells.integer("experience_months", 0, MOST_MONTHS),
         pay_min=cells.integer("pay_min", 1, MOST_PAY),
         pay_max=cells.integer("pay_max", 1, MOST_PAY),
@@ -175,6 +182,13 @@ def _content(cells: Cells, lookup: Lookup) -> Content:
         majors=cells.read("majors", lookup.majors) or [],
         languages=cells.read("languages", lookup.languages) or {},
     )
+
+
+def _grade(cells: Cells) -> Grade | None:
+    """The grade asked for; none for an empty cell and for one that says so, such as 不限."""
+    asked = cells.read("grade", lambda text, _column: text)
+    grade = cells.member("grade", Grade, Grade.NONE) if asked else Grade.NONE
+    return None if grade is Grade.NONE else grade
 
 
 def carry_out(

@@ -21,6 +21,10 @@ class Grade(StrEnum):
     NONE = "none"
 
 
+#: What a post can ask for; a post that asks for none leaves it empty.
+ASKED = tuple(grade for grade in Grade if grade is not Grade.NONE)
+
+
 name_members(
     Grade,
     {

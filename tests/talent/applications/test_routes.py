@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 import pytest
@@ -63,6 +64,32 @@ def test_from_application_to_decline(sides: Sides, session: Session) -> None:
     form = {"version": version, "status": "declined", "decline_reason": "place_filled"}
     assert sides.employer.client.post(f"{path}/move", data=form).status_code == 303
     assert "The place has been filled" in Page(sides.person.client.get(path)).text
+
+
+def test_the_form_asks_only_for_what_the_steps_from_here_need(sides: Sides, session: Session) -> None:
+    row = applied(sides, session)
+    path = f"/applications/{row.id}"
+
+    def asked() -> set[str]:
+        page = Page(sides.employer.client.get(path))
+        names = {str(n.attributes.get("name")) for tag in ("input", "select", "textarea") for n in page.root.all(tag)}
+        return names & {"interview_at", "interview_place", "starts_on", "decline_reason", "note"}
+
+    def move(**values: str) -> None:
+        version = Page(sides.employer.client.get(path)).root.all("input", name="version")[0].attributes["value"]
+        answer = sides.employer.client.post(f"{path}/move", data={"version": version, **values})
+        assert answer.status_code == 303, Page(answer).errors()
+
+    assert asked() == {"decline_reason", "note"}
+    move(status="screened", decline_reason="place_filled")
+    assert "The place has been filled" not in Page(sides.person.client.get(path)).text, "it was not declined"
+    assert asked() == {"interview_at", "interview_place", "decline_reason", "note"}
+    move(status="offered")
+    assert asked() == {"starts_on", "decline_reason", "note"}
+    move(status="hired", starts_on="2099-01-02")
+    session.rollback()
+    session.expire_all()
+    assert (row.status, row.starts_on, row.decline_reason) == (ApplicationStatus.HIRED, date(2099, 1, 2), None)
 
 
 def test_contact_is_shown_after_applying_and_hidden_after_withdrawing(sides: Sides, session: Session) -> None:

@@ -17,6 +17,7 @@ from talent.core import clock
 from talent.core.actor import OrgKind, Role
 from talent.opportunities import queries
 from talent.opportunities.models import CloseReason, Opportunity, OpportunityKind, OpportunityStatus
+from talent.taxonomy.grades import Grade
 from talent.web.session import db
 from tests.conftest import SignIn
 from tests.factories.opportunities import opportunity
@@ -36,6 +37,7 @@ def typed(**changes: str) -> dict[str, str]:
         "skills-1-name": "python", "skills-1-level": "", "skills-1-essential": "",
         "majors": "计算机类; 统计学类", "languages-0-language": "en", "languages-0-level": "B2", "headcount": "2",
         "region_code": "510107", "address": "天府大道1号", "education_code": "bachelor", "experience_months": "12",
+        "grade": "title-middle",
         "pay_min": "8000", "pay_max": "12000", "expires_on": (clock.today() + timedelta(days=30)).isoformat(),
     }  # fmt: skip
     return {**values, **changes}
@@ -150,6 +152,7 @@ class TestDetail:
         row = opportunity(
             session, skills={"sql": True, "docker": False}, majors=["0809"], languages={"en": "B2"}, headcount=2,
             education_code="bachelor", experience_months=12, address="1 Tianfu Avenue", occupation_code="data-analyst",
+            grade=Grade.SKILL_3,
         )  # fmt: skip
         session.commit()
         page = Page(client.get(f"/opportunities/{row.id}"))
@@ -157,6 +160,7 @@ class TestDetail:
             "Test Organization", "Verified", "2 people", "Knows how to analyse data", "Analyse the city's data",
             "Wuhou District", "1 Tianfu Avenue", "¥8,000–12,000", "Open until", "SQL", "Docker", "Essential",
             "Optional", "Bachelor's degree", "Computer", "English B2", "12 months", "Data analyst",
+            "Skill grade 3 (advanced)",
         ):  # fmt: skip
             assert words in page.text, words
 
@@ -212,6 +216,7 @@ class TestEditor:
         assert [(s.skill_code, s.level, s.essential) for s in row.skills] == [
             ("machine-learning", 3, True), ("python", None, False),
         ]  # fmt: skip
+        assert row.grade is Grade.TITLE_MIDDLE
         assert [m.major_code for m in row.majors] == ["0712", "0809"]
         assert [(x.language, x.level) for x in row.languages] == [("en", "B2")]
 

@@ -18,6 +18,7 @@ from talent.opportunities import queries, service
 from talent.opportunities.models import CloseReason, Opportunity, OpportunityKind, OpportunityStatus
 from talent.opportunities.service import Content, Incomplete, SkillAsked
 from talent.organizations.models import Organization
+from talent.taxonomy.grades import Grade
 from tests.factories.organizations import organization
 
 FULL = Content(
@@ -29,6 +30,7 @@ FULL = Content(
     region_code="510107",
     occupation_code="data-analyst",
     education_code="bachelor",
+    grade=Grade.SKILL_3,
     pay_min=8000,
     pay_max=12000,
     expires_on=clock.today() + timedelta(days=30),

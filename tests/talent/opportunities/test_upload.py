@@ -18,6 +18,7 @@ from talent.core.outbox import OutboxMessage
 from talent.opportunities import queries, upload
 from talent.opportunities.models import Opportunity, OpportunityKind, OpportunityStatus
 from talent.organizations.models import Organization
+from talent.taxonomy.grades import Grade
 from talent.taxonomy.rows import Plan
 from talent.taxonomy.sheets import csv_template
 from tests.factories.opportunities import opportunity
@@ -106,6 +107,20 @@ def test_a_spreadsheet_reads_like_the_csv(session: Session) -> None:
     content = plan.commands[0].content
     assert (content.headcount, content.pay_min, content.region_code) == (3, 8000, "510107")
     assert content.expires_on == clock.today() + timedelta(days=60)
+
+
+@pytest.mark.parametrize(
+    ("cell", "grade"),
+    [("", None), ("不限", None), ("none", None), ("skill-3", Grade.SKILL_3), ("中级专业技术职务", Grade.TITLE_MIDDLE)],
+)
+def test_the_grade_asked_for_by_value_or_words(session: Session, cell: str, grade: Grade | None) -> None:
+    plan = planned(session, organization(session), table(f"x,{cell}", head="title,grade"))
+    assert plan.errors == []
+    assert plan.commands[0].content.grade is grade
+
+
+def test_an_unknown_grade_is_a_fault(session: Session) -> None:
+    assert faults(planned(session, organization(session), table("x,expert", head="title,grade"))) == [(2, "grade")]
 
 
 def test_every_fault_is_listed_with_its_line_and_column(session: Session) -> None:

@@ -115,6 +115,16 @@ class TestEditor:
         kept = stored(session, row)
         assert (kept.headline, kept.pay_min, kept.region_code) == ("New", 9000, "510107")
 
+    def test_empty_wishes_are_folded_and_faults_are_not(self, graduate: Person, row: Profile) -> None:
+        def folded(page: Page) -> set[str]:
+            inputs = [n for fold in page.root.all("details", class_="more-fields") for n in fold.all("input")]
+            return {str(n.attributes["name"]) for n in inputs if n.attributes["name"] != "csrf_token"}
+
+        places = {f"regions-{n}" for n in range(5)}
+        assert folded(opened(graduate.client, "/profile/edit")) >= places - {"regions-0"}
+        page = sent(graduate.client, "/profile/edit", **basics(row, **{"regions-2": "Atlantis"}))
+        assert folded(page) & places == {"regions-3", "regions-4"}
+
     @pytest.mark.parametrize(
         ("field", "text"),
         [
