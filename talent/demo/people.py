@@ -114,6 +114,8 @@ def _person(
             graduates_on=graduated,
         )
     )
+    if profile.seeker_kind is not SeekerKind.EXPERIENCED:  # prepared by the university and taken over since
+        profile.university_id, profile.external_id = school.id, f"{graduated.year}{n:05d}"
     city.session.add(profile)
     return profile
 

@@ -251,7 +251,9 @@ def search() -> ResponseReturnValue:
     found = queries.search(db.session, engine(), form.q.data or "", kind) if good else []
     places = [f.row.region_code if kind is Kind.OPPORTUNITY else f.row.base.region_code for f in found]
     names = queries.names(db.session, (f.match for f in found), places)
-    page = render_template("matches/search.html", form=form, found=found, kind=kind.value, names=names, words=words)
+    page = render_template(
+        "matches/search.html", form=form, found=found, most=queries.LIMIT, kind=kind.value, names=names, words=words
+    )
     return page, 200 if good else 422
 
 

@@ -159,7 +159,7 @@ def chip(fit: SkillFit, names: Names) -> dict[str, Any]:
         "name": skill_name(fit.code, names),
         "state": fit.state.value,
         "near_to": skill_name(near, names) if near else None,
-        "level": fit.required_level,
+        "level": _("level %(level)s", level=fit.required_level) if fit.required_level else None,
         "verified": fit.verified,
         "inferred": fit.inferred,
     }

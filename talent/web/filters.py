@@ -21,6 +21,14 @@ def day(value: date | datetime | None) -> str:
     return str(format_date(value, "y年M月d日" if language() == "zh" else "d MMM y"))
 
 
+def written_day(text: str | None) -> str:
+    """A day that is kept as ISO text, such as in what an application sent; other text as it stands."""
+    try:
+        return day(date.fromisoformat(text or ""))
+    except ValueError:
+        return text or ""
+
+
 def moment(value: datetime | None) -> str:
     """A day with its time in the city."""
     if value is None:
@@ -67,6 +75,7 @@ def init_app(app: Flask) -> None:
     """Make them known to templates."""
     filters: dict[str, Any] = {
         "day": day,
+        "written_day": written_day,
         "moment": moment,
         "month": month,
         "number": number,

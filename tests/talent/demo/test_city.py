@@ -65,6 +65,14 @@ def picture(session: Session) -> list[object]:
     ]
 
 
+def test_universities_have_graduates_to_look_at(loaded: Session) -> None:
+    rows = loaded.execute(select(Profile.university_id, Profile.external_id).where(Profile.university_id.is_not(None)))
+    numbers = [number for _university, number in rows]
+    assert numbers
+    assert all(numbers)
+    assert len(set(numbers)) == len(numbers)
+
+
 def test_the_same_city_every_time(twice: tuple[Session, list[list[object]]]) -> None:
     first, second = twice[1]
     assert first == second

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from flask_babel import gettext
 
 from talent.web import i18n
-from talent.web.filters import percent
+from talent.web.filters import percent, written_day
 from tests.page import Page
 
 
@@ -79,3 +79,8 @@ def test_a_name_missing_in_one_language_is_shown_in_the_other(app: Flask) -> Non
 
     with app.test_request_context("/?lang=en"):
         assert i18n.name_of(Row()) == "焊工"
+
+
+def test_days_kept_as_text_are_shown_as_days(app: Flask) -> None:
+    with app.test_request_context("/?lang=zh"):
+        assert [written_day(text) for text in ("2022-06-30", "June", "", None)] == ["2022年6月30日", "June", "", ""]
