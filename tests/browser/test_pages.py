@@ -60,7 +60,7 @@ def texts(page: Page) -> set[str]:
             const seen = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
             for (let node = walker.nextNode(); node; node = walker.nextNode()) {
                 const parent = node.parentElement;
-                if (parent.closest("script, style, [lang]:not(html), [data-as-written]")) continue;
+                if (parent.closest("script, style, code, [lang]:not(html)")) continue;
                 if (parent.getClientRects().length) seen.push(node.textContent.replace(/\\s+/g, " ").trim());
             }
             return seen;
