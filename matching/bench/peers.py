@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import Any
 
 import faiss
@@ -34,9 +35,14 @@ def faiss_hnsw(rows: Floats) -> Engine:
     return lambda question, chosen: _search(index, question, parameters, chosen, efSearch=_EF_SEARCH)
 
 
+def has_hnswlib() -> bool:
+    """Whether hnswlib is there: optional, for it is built from source (requirements-bench.txt)."""
+    return find_spec("hnswlib") is not None
+
+
 def hnswlib_graph(rows: Floats) -> Engine:
     """The same graph by hnswlib, whose filter is a function of the id."""
-    import hnswlib  # type: ignore[import-untyped]
+    import hnswlib
 
     index = hnswlib.Index(space="ip", dim=rows.shape[1])
     index.init_index(max_elements=len(rows), M=_M, ef_construction=_EF_CONSTRUCTION)

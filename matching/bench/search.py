@@ -51,7 +51,9 @@ def _run(options: argparse.Namespace, shares: Sequence[float]) -> list[Figures]:
             engines |= {"faiss flat": peers.faiss_flat(rows)}
             graphs = options.graphs or options.n <= GRAPHS_UP_TO
             if graphs:
-                engines |= {"faiss hnsw": peers.faiss_hnsw(rows), "hnswlib": peers.hnswlib_graph(rows)}
+                engines["faiss hnsw"] = peers.faiss_hnsw(rows)
+                if peers.has_hnswlib():
+                    engines["hnswlib"] = peers.hnswlib_graph(rows)
             engines |= stack.enter_context(peers.pgvector(rows, numbers, graph=graphs))
         return take_turns(rows, asked, engines, filters)
 
@@ -73,7 +75,7 @@ def _ours(index: SlotIndex) -> dict[str, Engine]:
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--peers", action="store_true", help="FAISS Flat and HNSW, hnswlib and pgvector as well")
+    parser.add_argument("--peers", action="store_true", help="FAISS Flat and HNSW, pgvector, and hnswlib if installed")
     parser.add_argument("--graphs", action="store_true", help=f"graphs also beyond {GRAPHS_UP_TO:,} (takes minutes)")
     parser.add_argument("--questions", type=int, default=15, help="questions in turn (%(default)s)")
 
