@@ -27,6 +27,8 @@ from talent.reporting.shortage.service import Decide, decide
 REGION = "510100"
 #: How many quarters are published; the last complete one is left for who tries the bureau's desk.
 PUBLISHED = 3
+#: Quarters with statistics from outside: as many as a path over time shows.
+HISTORY = 8
 #: What the demo bureau noted at each flag of those quarters.
 NOTE = "演示数据，已核对。"
 #: Who confirmed the shortages, when, and what they said.
@@ -43,10 +45,10 @@ def load(session: Session, progress: Callable[[str], object]) -> None:
     actor = accounts.actor_of(session, bureau)
     last = Period.last_complete()
     periods = [last]
-    while len(periods) <= PUBLISHED:
+    while len(periods) < HISTORY:
         periods.insert(0, periods[0].previous)
     statistics.enter(session, actor, REGION, periods)
-    for period in periods[:-1]:
+    for period in periods[-1 - PUBLISHED : -1]:
         progress(f"publishing {period} …")
         try:
             _publish(session, actor, period)

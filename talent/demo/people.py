@@ -100,7 +100,7 @@ def _person(
         created_at=made,
         updated_at=made,
         published_at=made,
-        last_active_at=city.past(120, 0) if n else clock.now(),
+        last_active_at=city.past(100, 0) if n else clock.now(),
         **{part: [] for part in queries.PARTS},
     )
     _parts(city, organizations, profile, occupation, codes, english)

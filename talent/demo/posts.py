@@ -36,7 +36,7 @@ GRADES = (Grade.SKILL_4, Grade.SKILL_3, Grade.TITLE_JUNIOR, Grade.TITLE_MIDDLE)
 KINDS = [OpportunityKind.ROLE] * 6 + [OpportunityKind.INTERNSHIP] * 2 + [OpportunityKind.PROJECT, OpportunityKind.NEED]
 POSTS, BASES, PROGRAMS = 300, 8, 40
 #: Places of a post, and for how many days it is open; the second of each for SCARCE occupations.
-HEADCOUNT = ([2, 3, 4, 5, 8, 10, 14, 18], [5, 8, 10, 12, 14, 16])
+HEADCOUNT = ([1, 2, 3, 4, 6, 9, 12, 16], [5, 8, 10, 12, 14, 16])
 DAYS = ([60, 90, 90], [120, 135, 150])
 #: When the cohorts of a program start, in days from today: there are some in every quarter.
 STARTS = ((-540, -220), (-215, -75), (15, 60))
@@ -69,7 +69,7 @@ def _post(city: City, organizations: Organizations, poster: Organization | None)
     english = city.speaks_english()
     text, names = city.words(codes, occupation, english)
     scarce = occupation in SCARCE
-    made = city.past(HISTORY_DAYS if city.dice.random() < 0.8 else 75)
+    made = city.past(HISTORY_DAYS if city.dice.random() < 0.85 else 75)
     days = city.dice.choice(DAYS[scarce])
     low = city.dice.randrange(*PAY.get(occupation, PAY[""]), 500)
     today = clock.today()

@@ -62,7 +62,7 @@ def test_the_bureau_sees_the_gap_in_chinese(visitor: Visitor) -> None:
     page = visitor.open("/reports/gap?lang=zh")
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
     expect(page.locator("main .chart-area svg").first).to_be_visible()
-    expect(page.get_by_text("求人倍率").first).to_be_visible()
+    expect(page.get_by_text("岗位与求职者之比").first).to_be_visible()
 
 
 def test_a_base_sees_who_needs_its_program(visitor: Visitor) -> None:

@@ -56,6 +56,10 @@ class Points:
             Scale.over(ys, (BOX.bottom, BOX.top), log=self.y.log, zero=zero),
         )
 
+    def _ends(self) -> tuple[float, float]:
+        x, _y = self._scales()
+        return x.marks[0], x.marks[-1]
+
     def radius(self, mark: Mark) -> float:
         """Area follows the third number [px]."""
         if mark.size is None:
@@ -142,6 +146,9 @@ class Points:
             "yAxis": _axis(self.y, zero=not self.path),
             "series": series,
         }
+        if self.path and self.diagonal:  # the line of equals is seen only where both axes have the same ends
+            for axis in ("xAxis", "yAxis"):
+                option[axis] |= dict(zip(("min", "max"), self._ends(), strict=True))
         if self.groups:
             option["legend"] = {"top": 0, "right": 0, "data": [w for t, w in self.groups if t in tones]}
         return option
@@ -163,8 +170,8 @@ class Points:
         if self.cross:
             data += [{"xAxis": self.cross[0]}, {"yAxis": self.cross[1]}]
         if self.diagonal:
-            top = max(max(m.x, m.y) for m in self.marks)
-            data.append([{"coord": [0, 0]}, {"coord": [top, top]}])
+            low, high = self._ends() if self.path else (0, max(max(m.x, m.y) for m in self.marks))
+            data.append([{"coord": [low, low]}, {"coord": [high, high]}])
         line = {"silent": True, "symbol": "none", "label": {"show": False}, "lineStyle": style, "data": data}
         return {"markLine": line} if data else {}
 

@@ -37,4 +37,4 @@ def bubble(marks: Sequence[Mark], origin: dict[str, Any]) -> list[Figure]:
         else str(_("No skill shown is lacking"))
     )
     note = str(_("Dashed line: asked for as often as had. Size: gap."))
-    return [Figure("skills", title, drawing, note=note, **origin)]
+    return [Figure("skills", title, drawing, note=note, **origin | {"unit": ""})]
