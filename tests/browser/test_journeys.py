@@ -29,7 +29,7 @@ def test_a_graduate_sees_matches_with_reasons_and_applies(visitor: Visitor) -> N
 def test_an_enterprise_posts_and_sees_ranked_people_within_seconds(visitor: Visitor) -> None:
     visitor.sign_in("enterprise")
     page = visitor.open("/opportunities/new")
-    page.get_by_label("Title").fill("Data analyst for the city's buses")
+    page.get_by_role("textbox", name="Title").fill("Data analyst for the city's buses")
     page.get_by_label("What the work is").fill("Analyse timetables and passenger counts with Python and SQL.")
     page.get_by_label("What is required").fill("Python, SQL, data visualisation")
     page.get_by_role("combobox", name="Skill required").fill("pyth")
