@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -15,12 +16,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
+from matching import seeking
 from talent import create_app
 from talent.accounts import service as accounts
 from talent.accounts.models import User
 from talent.core import config, database
 from talent.core.actor import OrgKind, Role
 from talent.core.models import Model
+from talent.matches import engine as follower
 from talent.organizations.models import Organization
 from talent.web.limits import limiter
 from talent.web.schema import alembic
@@ -44,6 +47,28 @@ def no_outside(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+def remembering(make: Callable[..., Any]) -> Callable[..., Any]:
+    """The same as make, built once for the same arguments."""
+    made: dict[str, Any] = {}
+
+    def remembered(*args: Any) -> Any:
+        key = hashlib.sha256(repr(args).encode()).hexdigest()
+        if key not in made:
+            made[key] = make(*args)
+        return made[key]
+
+    return remembered
+
+
+@pytest.fixture(scope="session", autouse=True)
+def built_once() -> Iterator[None]:
+    """An engine starts in every third test: what it builds from the names of the taxonomy alone is built once."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name in ((follower, "Gloss"), (seeking, "Gist"), (seeking, "SkillRecognizer")):
+            patch.setattr(module, name, remembering(getattr(module, name)))
+        yield
 
 
 def make_settings(folder: Path, **changes: str) -> config.Settings:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from talent.accounts import service as accounts
-from talent.admin import queries
+from talent.admin import queries, wording
 from talent.admin.forms import VerificationForm
 from talent.core.actor import OrgKind
 from talent.core.errors import FieldError, NotFound
@@ -89,7 +89,13 @@ def health() -> ResponseReturnValue:
 @bp.get("/audit")
 @allow(admin)
 def audit() -> ResponseReturnValue:
-    return render_template("admin/audit.html", page=queries.audit(db.session, request.args.get("after")))
+    return render_template(
+        "admin/audit.html",
+        page=queries.audit(db.session, request.args.get("after")),
+        words_of=wording.words_of,
+        nouns=wording.NOUNS,
+        details=wording.DETAILS,
+    )
 
 
 menu("admin.queue", N_("Verification"), admin, 80)

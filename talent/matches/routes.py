@@ -172,13 +172,15 @@ def mark(opportunity_id: int) -> ResponseReturnValue:
         service.unmark_opportunity(db.session, profile.id, row.id, (Mark.SAVED, Mark.DISMISSED))
     elif said in {Mark.SAVED, Mark.DISMISSED}:
         service.mark_opportunity(db.session, current_actor(), profile, row, Mark(said), _reason(words.WHY_NOT))
-        flash(
-            _("Kept under “Saved”.") if said == Mark.SAVED else _("You will not see it among your matches again."),
-            "success",
-        )
+        flash(_marked(Mark(said)), "success")
     else:
         raise NotFound
     return redirect(url_for(".saved" if request.form.get("back") == "saved" else ".mine"), 303)
+
+
+def _marked(mark: Mark) -> str:
+    """What a person is told who kept something or put it aside."""
+    return _("Kept under “Saved”.") if mark is Mark.SAVED else _("You will not see it among your matches again.")
 
 
 def _reason(known: Mapping[str, Text]) -> str:
@@ -200,6 +202,7 @@ def mark_program(program_id: int) -> ResponseReturnValue:
         service.unmark_program(db.session, profile.id, row.id)
     elif said in {Mark.SAVED, Mark.DISMISSED}:
         service.mark_program(db.session, current_actor(), profile, row, Mark(said))
+        flash(_marked(Mark(said)), "success")
     else:
         raise NotFound
     return redirect(url_for(".saved" if request.form.get("back") == "saved" else ".programs"), 303)

@@ -78,7 +78,7 @@ class Visitor:
     """A browser window of one person, and what its console said."""
 
     def __init__(self, browser: Browser, site: str, width: int, language: str, colours: str = "light") -> None:
-        self.site, self.language = site, language
+        self.site, self.language, self.window = site, language, (width, language, colours)
         self._context = browser.new_context(
             viewport={"width": width, "height": 900}, locale=language, color_scheme=colours
         )

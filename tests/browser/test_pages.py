@@ -17,7 +17,7 @@ from tests.browser.conftest import Visitor
 pytestmark = pytest.mark.browser
 
 CATALOGUES = Path(__file__).resolve().parents[2] / "translations" / "zh_Hans_CN" / "LC_MESSAGES"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 PAGES = {
     None: ["/", "/opportunities/", "/opportunities/?kind=role&region=510100", "/opportunities/1", "/programs/",
            "/programs/?free=1", "/programs/1", "/bases/1", "/sign-in", "/sign-up",
@@ -35,8 +35,9 @@ PAGES = {
              "/cohorts/3/edit", "/programs/import", "/bases/1", "/bases/1/edit", "/bases/1/programs/new", "/bases/new"],
     "admin": ["/admin/", "/admin/health", "/admin/audit"],
 }  # fmt: skip
-#: Every pair of width, language and colours is among these.
-WINDOWS = [(390, "en-US", "dark"), (390, "zh-CN", "light"), (1280, "en-US", "light"), (1280, "zh-CN", "dark")]
+#: Every pair of width and language. The rules of accessibility are slow to check: the first two windows, which differ
+#: in everything, stand for all four; what else is looked at does not depend on colours.
+WINDOWS = [(390, "en-US", "dark"), (1280, "zh-CN", "light"), (390, "zh-CN", "dark"), (1280, "en-US", "light")]
 #: Words of the other language that are meant: the switch says each language in itself.
 MEANT = {"中文", "English"}
 
@@ -88,8 +89,9 @@ def test_pages_are_accessible_fit_the_screen_keep_quiet_and_speak_one_language(
     problems = []
     for path in PAGES[who]:
         page = visitor.open(path)
-        result = Axe().run(page, options={"runOnly": RULES})
-        problems += [f"{path}: {v['id']}: {v['nodes'][0]['html'][:120]}" for v in result.response["violations"]]
+        if visitor.window in WINDOWS[:2]:
+            found = Axe().run(page, options=AXE).response["violations"]
+            problems += [f"{path}: {v['id']}: {v['nodes'][0]['html'][:120]}" for v in found]
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             problems.append(f"{path}: scrolls sideways")
         problems += [f"{path}: not in this language: {text!r}" for text in strangers(page, visitor.language)]
