@@ -2,55 +2,54 @@
 
 from __future__ import annotations
 
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from threading import Lock
 
 import numpy as np
-from numpy.typing import NDArray
 
-from matching.filters import Column, TagColumns
+from matching.filters import TagColumns
 from matching.index import Floats, Mask, VectorIndex
 from matching.indexes.slot import SlotIndex
 from matching.kinship import Kinship
-from matching.lexical import Bm25Index
-from matching.meaning import Glance, Numbers, Vocabulary
+from matching.lexical import Bm25, terms
+from matching.meaning import Vocabulary
 from matching.occupations import Kin, OccupationMap
+from matching.postings import Postings
 from matching.reading import Reading
-from matching.slots import Slots
-from matching.text import Span
-from matching.types import Document, Filter
+from matching.records import MemoryShelf, Shelf, StoredRecord, pack, record_of
+from matching.slots import SlotArray, Slots
+from matching.types import Document, Filter, Kind
 
-
-class Record(NamedTuple):
-    """A stored document. Words are those of its gist, as numbers of the engine's vocabulary."""
-
-    document: Document
-    head: Numbers  # of title and skills
-    words: Numbers
-    sentences: tuple[tuple[Span, Numbers], ...]
+NO_LENGTH = -1
+_OPEN = 4096  # records that stay open because they were looked at last
 
 
 class Collection:
-    """Documents of one kind by id: records, vectors, words, tags, skill and occupation codes, one slot for all."""
+    """Documents of one kind by slot: records, vectors, words, tags, skill and occupation codes."""
 
     def __init__(
         self,
+        kind: Kind,
         dimension: int | None,
         vocabulary: Vocabulary,
         occupations: OccupationMap | None = None,
         make_index: Callable[[int, Slots], VectorIndex] = SlotIndex,
+        shelf: Shelf | None = None,
     ) -> None:
         """Args: dimension: of the vectors, None when there is no encoder; occupations: in the space of that encoder."""
+        self._kind = kind
         self.slots = Slots()
-        self.records: dict[int, Record] = {}
+        self.shelf: Shelf = shelf or MemoryShelf()
         self.vectors: VectorIndex | None = None if dimension is None else make_index(dimension, self.slots)
-        self.lexical = Bm25Index()
+        self.postings = Postings()
+        self.lexical = Bm25(self.postings)
+        self.tags = TagColumns(self.slots)
+        self.kinship = None if dimension is None or occupations is None else Kinship(occupations, dimension)
         self._vocabulary = vocabulary
         self._map = occupations
-        self._kinship = None if dimension is None or occupations is None else Kinship(occupations, dimension)
-        self._tags = TagColumns(self.slots)
-        self._skills = Column()
-        self._occupations = Column()
+        self._open: OrderedDict[int, StoredRecord] = OrderedDict()
+        self._opening = Lock()  # many readers open records
 
     def put(self, readings: Sequence[Reading], vectors: Sequence[Floats | None]) -> None:
         """Add or replace; a row of vectors is None where the document has no direction (an empty text)."""
@@ -60,59 +59,106 @@ class Collection:
                 self.vectors.upsert([i for i, _ in placed], np.stack([v for _, v in placed]))
             self.vectors.remove(r.document.id for r, v in zip(readings, vectors, strict=True) if v is None)
         slots = self.slots.assign([reading.document.id for reading in readings])
-        if self._kinship is not None:
-            self._kinship.forget(slots)
-        for slot, reading in zip(slots, readings, strict=True):
-            self._put(int(slot), reading)
+        if self.kinship is not None:
+            self.kinship.forget(slots)
+        for slot, reading in zip(slots.tolist(), readings, strict=True):
+            self._put(slot, reading)
+        self.postings.freeze()
 
     def remove(self, ids: Iterable[int]) -> None:
         """Forget these ids; an unknown id is no error."""
-        known = [document_id for document_id in set(ids) if document_id in self.records]
+        known = [document_id for document_id in set(ids) if document_id in self.slots]
         if self.vectors is not None:
             self.vectors.remove(known)
-        for document_id in known:
-            self._vocabulary.remove(self.records.pop(document_id).words)
-            self.lexical.remove(document_id)
-        for slot in self.slots.release(known):
-            self._tags.clear(int(slot))
-            self._skills.clear(int(slot))
-            self._occupations.clear(int(slot))
+        for slot in self.slots.find(known).tolist():
+            self._forget(slot)
+            self.shelf.drop(slot)
+            self.tags.clear(slot)
+            self.lexical.lengths.put(slot, NO_LENGTH)
+        self.slots.release(known)
 
-    def profiles(self, kin: Kin | None, ids: Sequence[int]) -> tuple[Kin | None, Floats]:
+    def record(self, slot: int) -> StoredRecord | None:
+        """What is kept of the document in a slot; None when there is none."""
+        with self._opening:
+            found = self._open.get(slot)
+            if found is not None:
+                self._open.move_to_end(slot)
+                return found
+        packed = self.shelf.get(slot)
+        if packed is None:
+            return None
+        found = StoredRecord(packed, self._kind, int(self.slots.ids[slot]))
+        with self._opening:
+            self._open[slot] = found
+            if len(self._open) > _OPEN:
+                self._open.popitem(last=False)
+        return found
+
+    def record_of(self, document_id: int) -> StoredRecord | None:
+        """What is kept of a document; None when it is not stored."""
+        slots = self.slots.find([document_id])
+        return self.record(int(slots[0])) if len(slots) else None
+
+    def profiles(self, kin: Kin | None, slots: SlotArray) -> tuple[Kin | None, Floats]:
         """The occupations these documents are like, and how alike their skill profiles are to one: (n,), in [0, 1].
 
         Args: kin: of the one; None where it has no vector. Nothing is alike without encoder or occupations.
         """
-        nothing = np.zeros(len(ids), dtype=np.float32)
-        if self._kinship is None or self._map is None or self.vectors is None:
+        nothing = np.zeros(len(slots), dtype=np.float32)
+        if self.kinship is None or self._map is None or self.vectors is None:
             return None, nothing
-        found = self._kinship.of(self.slots.find(ids), ids, self.vectors.vector)
+        found = self.kinship.of(slots, self.slots.ids[slots].tolist(), self.vectors.vector)
         return found, nothing if kin is None else self._map.alike(kin, found)[0]
 
     def mask(self, where: Filter) -> Mask:
         """Slots that pass the filter."""
-        return self._tags.mask(where)
+        return self.tags.mask(where)
 
-    def code_scores(self, skills: Mapping[str, float], occupations: Mapping[str, float]) -> NDArray[np.float32]:
+    def word_scores(self, tokens: Sequence[str]) -> Floats:
+        """Per slot, BM25 of the document's words, shape (slots.used,); 0 = it shares none."""
+        return self.lexical.scores(self._vocabulary.known(tokens), self.slots.used)
+
+    def code_scores(self, skills: Mapping[str, float], occupations: Mapping[str, float]) -> Floats:
         """Per slot, the summed weight of the document's skills and occupations, shape (slots.used,)."""
-        used = self.slots.used
-        total: NDArray[np.float32] = self._skills.total(skills, used) + self._occupations.total(occupations, used)
-        return total
+        weights = {skill_term(code): weight for code, weight in skills.items()}
+        weights |= {occupation_term(code): weight for code, weight in occupations.items()}
+        numbered = {code: number for code in weights for number in self._vocabulary.known([code])}
+        return self.postings.total({numbered[code]: weights[code] for code in numbered}, self.slots.used)
 
     def _put(self, slot: int, reading: Reading) -> None:
+        self._forget(slot)
         document = reading.document
-        if old := self.records.get(document.id):
-            self._vocabulary.remove(old.words)
         record = record_of(reading, self._vocabulary)
         self._vocabulary.add(record.words)
-        self.records[document.id] = record
-        self.lexical.upsert(document.id, reading.tokens)
-        self._tags.put(slot, document.facets.tags)
-        self._skills.put(slot, (ref.code for ref in document.skills))
-        self._occupations.put(slot, document.facets.occupations)
+        counts = Counter(reading.tokens)
+        counts.update({skill_term(ref.code) for ref in document.skills})
+        counts.update({occupation_term(code) for code in document.facets.occupations})
+        found = terms(counts, self._vocabulary)
+        self.postings.put(slot, found)
+        self.lexical.lengths.put(slot, len(reading.tokens))
+        self.shelf.put(slot, pack(record, found.numbers))
+        self.tags.put(slot, document.facets.tags)
+
+    def _forget(self, slot: int) -> None:
+        """Take away what is counted of the document in a slot, if there is one."""
+        old = self.record(slot)
+        if old is not None:
+            self._vocabulary.remove(old.words)
+            self.postings.drop(slot, old.terms)
+            self._open.pop(slot, None)
 
 
-def record_of(reading: Reading, words: Vocabulary | Glance) -> Record:
-    """The reading with its words as numbers: by the vocabulary to store it, by a glance only to ask with it."""
-    sentences = tuple((span, words.number(found)) for span, found in reading.sentences)
-    return Record(reading.document, words.number(reading.head), words.number(reading.gist), sentences)
+def skill_term(code: str) -> str:
+    """How a skill is written among the words: no word has this character."""
+    return f"\x01{code}"
+
+
+def occupation_term(code: str) -> str:
+    """How an occupation is written among the words."""
+    return f"\x02{code}"
+
+
+def documents_of(collection: Collection, ids: Iterable[int]) -> list[Document]:
+    """The documents of those ids that are stored."""
+    records = (collection.record_of(document_id) for document_id in ids)
+    return [record.document for record in records if record is not None]

@@ -48,6 +48,12 @@ def is_word(text: str) -> bool:
     return text in _entries()
 
 
+def words_of(count: int) -> list[str]:
+    """So many simplified words of two characters and more, spread over the dictionary: to invent texts with."""
+    every = [word for word in _entries() if len(word) > 1 and has_han(word)]
+    return every[:: max(1, len(every) // count)][:count]
+
+
 @lru_cache(maxsize=50_000)
 def senses(word: str) -> tuple[str, ...]:
     """English senses in the dictionary's order, without notes; none for a word it does not have."""

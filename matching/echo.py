@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from matching.collection import Record
 from matching.meaning import Floats64, Numbers
+from matching.records import Record
 from matching.text import Span
 
 _CONTAINED = 0.75  # weight of a sentence's words that the post has

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -23,7 +24,7 @@ from matching.index import BadVector, Floats, Hits, MakeIndex, unit_rows
 from matching.library import Library
 from matching.occupations import OccupationMap
 from matching.pathway import Pathway, what_would_change
-from matching.relaxing import Reach, reach
+from matching.relaxing import Reach, reach, related_codes
 from matching.searching import Likeness, Searcher
 from matching.seeking import Preparer, is_blank
 from matching.types import Document, Filter, Kind, Match, Query, Taxonomy
@@ -65,6 +66,7 @@ class Engine:
         labels: Mapping[str, Floats] | None = None,
         names: Encoder | None = None,
         index: MakeIndex | None = None,
+        folder: Path | None = None,
     ) -> None:
         """Take what does not change afterwards.
 
@@ -76,6 +78,7 @@ class Engine:
                 their place in the tree only.
             names: the same encoder with a memory, for the names of the taxonomy; None = they are encoded here.
             index: where the vectors lie; None = in this process (matching.indexes.slot).
+            folder: where documents lie, in files without a name that go with the process; None = in memory.
         """
         self._encoder = encoder
         self._weights = weights or default_weights()
@@ -83,7 +86,7 @@ class Engine:
         gloss = gloss or Gloss(taxonomy)
         occupations = OccupationMap(taxonomy, names or encoder, gloss, self._weights.profile) if encoder else None
         self._preparer = Preparer(encoder, taxonomy, gloss, self._weights, occupations)
-        self._library = Library(None if encoder is None else encoder.dimension, occupations, index)
+        self._library = Library(None if encoder is None else encoder.dimension, occupations, index, folder)
         borrower = Borrower(taxonomy, occupations, self._proximity, self._weights.skills)
         self._searcher = Searcher(taxonomy, self._weights, self._proximity, self._preparer, self._library, borrower)
 
@@ -191,7 +194,8 @@ class Engine:
 
     def reach(self, opportunity: Document, where: Filter | None = None) -> Reach:
         """Which requirement of an opportunity keeps how many of the stored profiles (that pass the filter) out."""
-        return reach(opportunity, self._library.documents(Kind.PROFILE, where or Filter()))
+        related = self._library.documents(Kind.PROFILE, where or Filter(), related_codes(opportunity))
+        return reach(opportunity, related)
 
     def _rows(self, documents: Sequence[Document], vectors: Floats | None) -> list[Floats | None]:
         """The row of each document; None where there is no vector to have."""

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from matching.collection import Record
 from matching.meaning import Floats64, shared
 from matching.recognition import Mention, SkillRecognizer
+from matching.records import Record
 from matching.text import Span, sentences
 from matching.types import Document, Evidence, SkillFit
 

@@ -1,13 +1,13 @@
 """Filters as masks over slots, from columns that follow every change in place.
 
-A column holds, per slot, the numbers of its values (a matrix as wide as the longest list). A condition becomes a small
+A column holds, per slot, the numbers of its values (as many arrays as the longest list). A condition becomes a small
 table over the distinct values and is read through the column, so a mask costs the same whatever share it keeps, and
 a prefix rule is asked once per value and not once per document.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,26 +34,31 @@ class ProtectedTag(ValueError):
 
 
 class Column:
-    """The values of one key for every slot."""
+    """The values of one key for every slot: an array for the first value of each, one for the second, and so on."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
-        self._cells: NDArray[np.int32] = np.full((0, 1), _NOTHING, dtype=np.int32)
+        self._places: list[NDArray[np.int32]] = []
 
     def put(self, slot: int, values: Iterable[str]) -> None:
         """Replace what the slot holds."""
         numbers = [self._numbers.setdefault(value, len(self._numbers)) for value in sorted(set(values))]
-        if slot >= len(self._cells) or len(numbers) > self._cells.shape[1]:
-            if not numbers:
-                return
-            self._grow(slot, len(numbers))
-        self._cells[slot] = _NOTHING
-        self._cells[slot, : len(numbers)] = numbers
+        while len(self._places) < len(numbers):
+            self._places.append(np.full(64, _NOTHING, dtype=np.int32))
+        for place, cells in enumerate(self._places):
+            number = numbers[place] if place < len(numbers) else _NOTHING
+            if slot < len(cells):
+                cells[slot] = number
+            elif number != _NOTHING:
+                more = max(slot + 1, 2 * len(cells)) - len(cells)
+                self._places[place] = np.pad(cells, (0, more), constant_values=_NOTHING)
+                self._places[place][slot] = number
 
     def clear(self, slot: int) -> None:
         """Forget what the slot holds."""
-        if slot < len(self._cells):
-            self._cells[slot] = _NOTHING
+        for cells in self._places:
+            if slot < len(cells):
+                cells[slot] = _NOTHING
 
     def holds(self, wanted: Callable[[str], bool], used: int) -> NDArray[np.bool_]:
         """Slots with at least one value for which wanted is true, shape (used,)."""
@@ -61,26 +66,19 @@ class Column:
         for value, number in self._numbers.items():
             table[number] = wanted(value)
         answer = np.zeros(used, dtype=np.bool_)
-        rows = self._cells[:used]
-        answer[: len(rows)] = table[rows].any(axis=1)
+        for cells in self._places:
+            known = cells[:used]
+            answer[: len(known)] |= table[known]
         return answer
 
-    def total(self, weights: Mapping[str, float], used: int) -> NDArray[np.float32]:
-        """Sum of the weights of each slot's values, shape (used,)."""
-        table = np.zeros(len(self._numbers) + 1, dtype=np.float32)
-        for value, weight in weights.items():
-            if value in self._numbers:
-                table[self._numbers[value]] = weight
-        answer = np.zeros(used, dtype=np.float32)
-        rows = self._cells[:used]
-        answer[: len(rows)] = table[rows].sum(axis=1)
-        return answer
+    def stored(self) -> tuple[list[str], list[NDArray[np.int32]]]:
+        """The values by their numbers, and the arrays of numbers."""
+        return list(self._numbers), self._places
 
-    def _grow(self, slot: int, width: int) -> None:
-        rows = max(slot + 1, len(self._cells) if slot < len(self._cells) else 2 * len(self._cells))
-        grown = np.full((rows, max(width, self._cells.shape[1])), _NOTHING, dtype=np.int32)
-        grown[: len(self._cells), : self._cells.shape[1]] = self._cells
-        self._cells = grown
+    def restore(self, values: Sequence[str], places: list[NDArray[np.int32]]) -> None:
+        """Take over what stored() gave."""
+        self._numbers = {value: number for number, value in enumerate(values)}
+        self._places = places
 
 
 class TagColumns:
@@ -118,6 +116,15 @@ class TagColumns:
             mask &= only
         mask[self._slots.find(where.not_ids)] = False
         return mask
+
+    def stored(self) -> dict[str, tuple[list[str], list[NDArray[np.int32]]]]:
+        """Every column by its key, to be kept in files."""
+        return {key: column.stored() for key, column in self._columns.items()}
+
+    def restore(self, columns: Mapping[str, tuple[Sequence[str], list[NDArray[np.int32]]]]) -> None:
+        """Take over what stored() gave."""
+        for key, (values, places) in columns.items():
+            self._columns.setdefault(key, Column()).restore(values, places)
 
     def _condition(self, key: str, values: frozenset[str]) -> NDArray[np.bool_]:
         column = self._columns.get(key)

@@ -41,6 +41,16 @@ class Kinship:
                 self._known[slots[fresh]] = True
             return Kin(self._kin.places[slots], self._kin.weights[slots])
 
+    def stored(self, used: int) -> tuple[NDArray[np.bool_], Kin]:
+        """Slots whose kin is known, and the kin of all, to be kept in files."""
+        with self._lock:
+            self._grow(used)
+            return self._known[:used], Kin(self._kin.places[:used], self._kin.weights[:used])
+
+    def restore(self, known: NDArray[np.bool_], kin: Kin) -> None:
+        """Take over what stored() gave."""
+        self._known, self._kin = known, kin
+
     def _grow(self, size: int) -> None:
         if size <= len(self._known):
             return

@@ -1,131 +1,147 @@
 """BM25 over words, kept up to date document by document.
 
-Postings are compact arrays per word to which a document is appended; a change only marks the old one dead, and when
-half are dead all postings are rewritten without them. A query adds up whole arrays, one per word of it, so 100,000
-documents cost some milliseconds, and nothing is built ahead that a change would make stale.
+A term's part in a score is idf * c * (k1 + 1) / (c + norm), and most terms of a document occur once, twice or three
+times. So the weights are summed up by count (matching.postings), and c / (c + norm) is multiplied in once per document
+and count, not once per occurrence. Nothing is built ahead that a change would make stale.
 """
 
 from __future__ import annotations
 
 import math
-from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-_REWRITE_FROM = 1024
+from matching.meaning import Vocabulary
+from matching.postings import Floats, Ints, Postings, Terms
+from matching.slots import Slots
+
+_NO_LENGTH = -1
 
 
 class Scores(NamedTuple):
     """Only documents that share a token; ids ascending; values > 0."""
 
     ids: NDArray[np.int64]
-    values: NDArray[np.float32]
+    values: Floats
 
 
-class _Postings:
-    """Where a word occurs: slots, ascending, and how often in each."""
+class Lengths:
+    """How many words the document of each slot has, and what that takes from its scores."""
 
-    __slots__ = ("counts", "slots")
+    def __init__(self, k1: float, b: float) -> None:
+        self._k1, self._b = k1, b
+        self._of = np.full(64, _NO_LENGTH, dtype=np.int32)
+        self.documents, self._words = 0, 0
+        self._norm: Floats | None = None
 
-    def __init__(self, slots: bytes = b"", counts: bytes = b"") -> None:
-        self.slots = array("i", slots)
-        self.counts = array("f", counts)
+    def put(self, slot: int, length: int) -> None:
+        """Args: length: -1 = no document any more."""
+        if slot >= len(self._of):
+            more = max(slot + 1, 2 * len(self._of)) - len(self._of)
+            self._of = np.pad(self._of, (0, more), constant_values=_NO_LENGTH)
+        old = int(self._of[slot])
+        self.documents += (length != _NO_LENGTH) - (old != _NO_LENGTH)
+        self._words += max(length, 0) - max(old, 0)
+        self._of[slot] = length
+        self._norm = None
 
-    def views(self) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Both without copying; not to be kept: an array with a view cannot grow."""
-        return np.frombuffer(self.slots, dtype=np.int32), np.frombuffer(self.counts, dtype=np.float32)
+    def norm(self, used: int) -> Floats:
+        """k1 * (1 - b + b * length / mean length) by slot, shape (used,)."""
+        norm = self._norm
+        if norm is None or len(norm) != used:
+            mean = max(self._words / self.documents if self.documents else 0.0, 1e-9)
+            lengths = np.zeros(used, dtype=np.float32)
+            known = min(used, len(self._of))
+            lengths[:known] = self._of[:known]
+            norm = self._norm = (self._k1 * (1 - self._b + self._b * lengths / mean)).astype(np.float32)
+        return norm
+
+    def stored(self, used: int) -> Ints:
+        """The lengths by slot, shape (used,)."""
+        kept = np.full(used, _NO_LENGTH, dtype=np.int32)
+        known = min(used, len(self._of))
+        kept[:known] = self._of[:known]
+        return kept
+
+    def restore(self, lengths: Ints) -> None:
+        """Take over the lengths of all slots."""
+        self._of, self._norm = np.append(lengths, np.int32(_NO_LENGTH)), None
+        self.documents = int(np.count_nonzero(lengths != _NO_LENGTH))
+        self._words = int(np.maximum(lengths, 0).sum(dtype=np.int64))
 
 
-class _Derived(NamedTuple):
-    """What follows from the stored documents as a whole."""
+class Bm25:
+    """Okapi BM25 with the idf that is never negative: ln(1 + (N - n + .5) / (n + .5)), over terms in postings."""
 
-    alive: NDArray[np.bool_]  # by slot
-    norm: NDArray[np.float32]  # by slot: k1 * (1 - b + b * length / mean length)
-    order: NDArray[np.int64]  # the alive slots by ascending id
-    ids: NDArray[np.int64]  # theirs
+    def __init__(self, postings: Postings, k1: float = 1.5, b: float = 0.75) -> None:
+        """Take the usual constants: saturation of repeated words, and how much length counts."""
+        self._postings = postings
+        self._k1 = k1
+        self.lengths = Lengths(k1, b)
+
+    def scores(self, tokens: Iterable[int], used: int) -> Floats:
+        """By slot, shape (used,); a token counts as often as the query has it."""
+        weights = {term: times * self._idf(term) * (self._k1 + 1) for term, times in Counter(tokens).items()}
+        norm = self.lengths.norm(used)
+        sums, total = self._postings.by_count(weights, used, norm)
+        for count, sum_of_count in enumerate(sums, 1):
+            if sum_of_count.any():
+                total += sum_of_count * (np.float32(count) / (count + norm))
+        return total
+
+    def _idf(self, term: int) -> float:
+        frequency = self._postings.frequency(term)
+        return math.log(1 + (self.lengths.documents - frequency + 0.5) / (frequency + 0.5))
 
 
 class Bm25Index:
-    """Okapi BM25 with the idf that is never negative: ln(1 + (N - n + .5) / (n + .5)). One thread at a time."""
+    """BM25 by id, by itself: with its own words and slots. One thread at a time."""
 
     def __init__(self, k1: float = 1.5, b: float = 0.75) -> None:
-        """Take the usual constants: saturation of repeated words, and how much length counts."""
-        self._k1, self._b = k1, b
-        self._postings: dict[str, _Postings] = {}
-        self._slot_of: dict[int, int] = {}
-        self._ids = array("q")  # by slot, as are the lengths
-        self._lengths = array("f")
-        self._derived: _Derived | None = None
+        """Take the usual constants."""
+        self._words = Vocabulary()
+        self._slots = Slots()
+        self._postings = Postings()
+        self._bm25 = Bm25(self._postings, k1, b)
+        self._numbers: dict[int, Ints] = {}
 
     def __len__(self) -> int:
-        return len(self._slot_of)
+        return len(self._slots)
 
     def upsert(self, id: int, tokens: Sequence[str]) -> None:
         """Add or replace a document."""
         self.remove(id)
-        slot = len(self._ids)
-        self._slot_of[id] = slot
-        self._ids.append(id)
-        self._lengths.append(len(tokens))
-        postings = self._postings
-        for token, count in Counter(tokens).items():
-            found = postings.get(token)
-            if found is None:
-                found = postings[token] = _Postings()
-            found.slots.append(slot)
-            found.counts.append(count)
-        self._derived = None
+        slot = int(self._slots.assign([id])[0])
+        found = terms(Counter(tokens), self._words)
+        self._numbers[id] = found.numbers
+        self._postings.put(slot, found)
+        self._bm25.lengths.put(slot, len(tokens))
+        self._postings.freeze()
+        while merge := self._postings.planned():
+            self._postings.adopt(merge, merge.done())
 
     def remove(self, id: int) -> None:
         """Forget a document; an unknown id is no error."""
-        if self._slot_of.pop(id, None) is None:
-            return
-        self._derived = None
-        if len(self._ids) > max(_REWRITE_FROM, 2 * len(self._slot_of)):
-            self._rewrite()
+        for slot in self._slots.release([id]).tolist():
+            self._postings.drop(slot, self._numbers.pop(id))
+            self._bm25.lengths.put(slot, _NO_LENGTH)
 
     def scores(self, tokens: Sequence[str]) -> Scores:
         """Scores of all documents that share a token with the query; a token counts as often as the query has it."""
-        derived = self._derived = self._derived or self._derive()
-        total = np.zeros(len(self._ids), dtype=np.float32)
-        for token, times in Counter(tokens).items():
-            if token in self._postings:
-                self._add(total, self._postings[token], times, derived)
-        values = total[derived.order]
-        hit = values > 0
-        return Scores(derived.ids[hit], values[hit])
+        numbers = self._words.known(tokens)
+        values = self._bm25.scores(numbers, self._slots.used)
+        hit = np.flatnonzero(values > 0)
+        ids = self._slots.ids[hit]
+        order = np.argsort(ids)
+        return Scores(ids[order], values[hit][order])
 
-    def _add(self, total: NDArray[np.float32], postings: _Postings, times: int, derived: _Derived) -> None:
-        slots, counts = postings.views()
-        frequency = int(np.count_nonzero(derived.alive[slots]))
-        idf = math.log(1 + (len(self) - frequency + 0.5) / (frequency + 0.5))
-        total[slots] += counts * np.float32(times * idf * (self._k1 + 1)) / (counts + derived.norm[slots])
 
-    def _derive(self) -> _Derived:
-        ids = np.array(self._ids, dtype=np.int64)
-        lengths = np.array(self._lengths, dtype=np.float32)
-        slots = np.fromiter(self._slot_of.values(), dtype=np.int64, count=len(self))
-        order = slots[np.argsort(ids[slots], kind="stable")]
-        alive = np.zeros(len(ids), dtype=np.bool_)
-        alive[slots] = True
-        mean = float(lengths[slots].mean(dtype=np.float64)) if len(slots) else 0.0
-        norm = self._k1 * (1 - self._b + self._b * lengths / max(mean, 1e-9))
-        return _Derived(alive, norm.astype(np.float32), order, ids[order])
-
-    def _rewrite(self) -> None:
-        """Take the dead out of every posting and number the slots anew."""
-        alive = self._derive().alive
-        slot_now = (np.cumsum(alive) - 1).astype(np.int32)
-        kept: dict[str, _Postings] = {}
-        for token, postings in self._postings.items():
-            slots, counts = postings.views()
-            if (lives := alive[slots]).any():
-                kept[token] = _Postings(slot_now[slots[lives]].tobytes(), counts[lives].tobytes())
-        self._postings = kept
-        self._ids = array("q", np.array(self._ids, dtype=np.int64)[alive].tobytes())
-        self._lengths = array("f", np.array(self._lengths, dtype=np.float32)[alive].tobytes())
-        self._slot_of = {id: slot for slot, id in enumerate(self._ids)}
+def terms(counts: Counter[str], words: Vocabulary) -> Terms:
+    """Words as numbers of the vocabulary; new ones get one."""
+    numbers = words.numbered(counts)
+    order = np.argsort(numbers)
+    return Terms(numbers[order], np.fromiter(counts.values(), dtype=np.int32, count=len(counts))[order])

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import partial
+from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
-from matching.collection import Collection, Record, record_of
+from matching.collection import Collection, documents_of
 from matching.index import Floats, Hits, MakeIndex, dot, no_hits
 from matching.indexes.slot import SlotIndex
 from matching.locks import ReadWriteLock
 from matching.meaning import Floats64, Glance, Vocabulary, Wording, likeness
 from matching.occupations import Kin, OccupationMap
 from matching.reading import Reading
+from matching.records import FileShelf, MemoryShelf, Record, record_of
+from matching.relaxing import Codes
 from matching.retrieval import Candidate, Seeker, retrieve
 from matching.types import Document, Filter, Kind
+
+_AT_A_TIME = 256
 
 
 class Sight(NamedTuple):
@@ -31,14 +37,32 @@ class Library:
     """The collections of all kinds and the vocabulary they share."""
 
     def __init__(
-        self, dimension: int | None, occupations: OccupationMap | None = None, index: MakeIndex | None = None
+        self,
+        dimension: int | None,
+        occupations: OccupationMap | None = None,
+        index: MakeIndex | None = None,
+        folder: Path | None = None,
     ) -> None:
-        """Args: dimension: of the vectors, None when there is no encoder; occupations: in the space of that encoder."""
+        """Take what does not change afterwards.
+
+        Args:
+            dimension: of the vectors, None when there is no encoder.
+            occupations: in the space of that encoder.
+            folder: where documents lie, in files without a name; None = in memory.
+        """
         self._lock = ReadWriteLock()
+        self._merging = Lock()
         self._vocabulary = Vocabulary()
         self._occupations = occupations
         self._of = {
-            kind: Collection(dimension, self._vocabulary, occupations, partial(index, kind) if index else SlotIndex)
+            kind: Collection(
+                kind,
+                dimension,
+                self._vocabulary,
+                occupations,
+                partial(index, kind) if index else SlotIndex,
+                FileShelf(folder) if folder else MemoryShelf(),
+            )
             for kind in Kind
         }
 
@@ -50,6 +74,8 @@ class Library:
         with self._lock.writing():
             for kind, places in batches.items():
                 self._of[kind].put([readings[i] for i in places], [vectors[i] for i in places])
+        for kind in batches:
+            self._merge(kind)
 
     def remove(self, kind: Kind, ids: Iterable[int]) -> None:
         """Forget documents; an unknown id is no error."""
@@ -61,18 +87,27 @@ class Library:
         with self._lock.reading():
             return self._of[kind].slots.all_ids()
 
-    def documents(self, kind: Kind, where: Filter) -> list[Document]:
-        """The stored documents of a kind that pass a filter, by id."""
+    def documents(self, kind: Kind, where: Filter, codes: Codes | None = None) -> list[Document]:
+        """The stored documents of a kind that pass a filter, by id. Args: codes: only those that have one of these."""
         with self._lock.reading():
             collection = self._of[kind]
-            ids = sorted(collection.slots.ids[collection.mask(where)].tolist())
-            return [collection.records[document_id].document for document_id in ids]
+            mask = collection.mask(where)
+            if codes is not None:
+                mask &= (
+                    collection.code_scores(dict.fromkeys(codes.skills, 1.0), dict.fromkeys(codes.occupations, 1.0)) > 0
+                )
+            ids = sorted(collection.slots.ids[mask].tolist())
+        found: list[Document] = []
+        for start in range(0, len(ids), _AT_A_TIME):  # in pieces, so that nobody waits for all of them
+            with self._lock.reading():
+                found += documents_of(collection, ids[start : start + _AT_A_TIME])
+        return found
 
     def vector_of(self, document: Document) -> Floats | None:
         """The stored vector of exactly this document; None when another state of it, or none, is stored."""
         with self._lock.reading():
             collection = self._of[document.kind]
-            record = collection.records.get(document.id)
+            record = collection.record_of(document.id)
             if record is None or collection.vectors is None or record.document != document:
                 return None
             return collection.vectors.vector(document.id)
@@ -108,7 +143,20 @@ class Library:
         return None if vector is None or self._occupations is None else self._occupations.kin(vector.reshape(1, -1))
 
     def _record(self, reading: Reading, glance: Glance) -> Record:
-        stored = self._of[reading.document.kind].records.get(reading.document.id)
+        stored = self._of[reading.document.kind].record_of(reading.document.id)
         if stored is not None and stored.document == reading.document:
             return stored
         return record_of(reading, glance)
+
+    def _merge(self, kind: Kind) -> None:
+        """Make few segments of many; searches go on meanwhile."""
+        postings = self._of[kind].postings
+        with self._merging:
+            while True:
+                with self._lock.writing():
+                    merge = postings.planned()
+                if merge is None:
+                    return
+                segment = merge.done()
+                with self._lock.writing():
+                    postings.adopt(merge, segment)

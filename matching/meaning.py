@@ -32,6 +32,16 @@ class Vocabulary:
         numbers = {self._numbers.setdefault(word, len(self._numbers)) for word in words}
         return np.array(sorted(numbers), dtype=np.int32)
 
+    def numbered(self, words: Iterable[str]) -> Numbers:
+        """A number for every word, in their order; new words get one."""
+        numbers = self._numbers
+        return np.array([numbers.setdefault(word, len(numbers)) for word in words], dtype=np.int32)
+
+    def known(self, words: Iterable[str]) -> list[int]:
+        """The numbers of those words that have one, in their order, repeated as often as they occur."""
+        found = map(self._numbers.get, words)
+        return [number for number in found if number is not None]
+
     def glance(self) -> Glance:
         """A view for one question, with room for words that were never seen; good until the next change."""
         return Glance(self._numbers, self.rarity(), self._weight(np.zeros(1))[0])

@@ -8,9 +8,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from matching.gates import gates
 from matching.types import Document, Gate, GateState
+
+
+class Codes(NamedTuple):
+    """Skills to hold and occupations to wish for."""
+
+    skills: frozenset[str]
+    occupations: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +62,22 @@ def reach(opportunity: Document, profiles: Iterable[Document]) -> Reach:
     return Reach(related=counts.total(), passing=counts[0], several=counts[2], relaxations=tuple(rows))
 
 
-def _related(opportunity: Document, profiles: Iterable[Document]) -> Iterable[Document]:
+def related_codes(opportunity: Document) -> Codes | None:
+    """What somebody must have one of to have to do with the post; None = everybody has."""
     needed = [ref for ref in opportunity.skills if ref.essential] or opportunity.skills
-    skills = frozenset(ref.code for ref in needed)
-    wished = frozenset(opportunity.facets.occupations)
-    if not skills and not wished:
+    codes = Codes(frozenset(ref.code for ref in needed), frozenset(opportunity.facets.occupations))
+    return codes if codes.skills or codes.occupations else None
+
+
+def _related(opportunity: Document, profiles: Iterable[Document]) -> Iterable[Document]:
+    codes = related_codes(opportunity)
+    if codes is None:
         return profiles
     return (
         profile
         for profile in profiles
-        if any(ref.code in skills for ref in profile.skills) or not wished.isdisjoint(profile.facets.occupations)
+        if any(ref.code in codes.skills for ref in profile.skills)
+        or not codes.occupations.isdisjoint(profile.facets.occupations)
     )
 
 

@@ -14,10 +14,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.collection import Collection, Record
+from matching.collection import Collection
 from matching.index import Floats, Mask
 from matching.meaning import Wording, likeness
 from matching.occupations import Kin
+from matching.records import Record
+from matching.slots import SlotArray
 from matching.types import Filter
 
 
@@ -48,42 +50,49 @@ class Candidate(NamedTuple):
 
 
 class _Leg(NamedTuple):
-    """What one leg knows of the documents it hits: ids, and values as a share of its best."""
+    """What one leg thinks of every document: values by slot, 0 = not hit, and the greatest of them."""
 
-    ids: NDArray[np.int64]
-    shares: NDArray[np.float64]
+    values: NDArray[np.float32]
+    greatest: float
+
+    def shares(self, slots: SlotArray) -> NDArray[np.float64]:
+        """The values of these slots as shares of the greatest."""
+        shares: NDArray[np.float64] = self.values[slots].astype(np.float64) / (self.greatest or 1.0)
+        return shares
 
 
 def retrieve(collection: Collection, seeker: Seeker, wording: Wording, where: Filter, depth: int) -> list[Candidate]:
     """The union of the best of each leg, at most depth of each, by descending relevance, then id."""
     mask = collection.mask(where)
-    lexical, codes = _lexical(collection, seeker), _codes(collection, seeker)
+    lexical = _leg(collection.word_scores(seeker.tokens))
+    codes = _leg(collection.code_scores(seeker.skills, seeker.occupations))
     if seeker.everything and int(np.count_nonzero(mask)) <= depth:
-        ids = collection.slots.ids[mask]
+        slots = np.flatnonzero(mask)
     else:
-        ids = _union(collection, seeker, mask, (lexical, codes), depth)
-    return _candidates(collection, seeker, wording, np.sort(ids), (lexical, codes))
+        slots = _union(collection, seeker, mask, (lexical, codes), depth)
+    slots = slots[np.argsort(collection.slots.ids[slots])]
+    return _candidates(collection, seeker, wording, slots, (lexical, codes))
 
 
-def _union(
-    collection: Collection, seeker: Seeker, mask: Mask, legs: tuple[_Leg, _Leg], depth: int
-) -> NDArray[np.int64]:
+def _union(collection: Collection, seeker: Seeker, mask: Mask, legs: tuple[_Leg, _Leg], depth: int) -> SlotArray:
     best = [_best(collection, leg, mask, depth) for leg in legs]
     if collection.vectors is not None and seeker.vector is not None:
-        best.append(collection.vectors.search(seeker.vector, depth, mask).ids[0])
+        ids = collection.vectors.search(seeker.vector, depth, mask).ids[0]
+        best.append(collection.slots.find(ids.tolist()))
     return np.unique(np.concatenate(best))
 
 
 def _candidates(
-    collection: Collection, seeker: Seeker, wording: Wording, ids: NDArray[np.int64], legs: tuple[_Leg, _Leg]
+    collection: Collection, seeker: Seeker, wording: Wording, slots: SlotArray, legs: tuple[_Leg, _Leg]
 ) -> list[Candidate]:
-    records = [collection.records[int(document_id)] for document_id in ids]
+    ids = collection.slots.ids[slots]
+    records = [record for slot in slots.tolist() if (record := collection.record(slot)) is not None]
     cosine = _cosine(collection, seeker, ids)
     alike = likeness(wording, [record.words for record in records])
-    kin, profile = collection.profiles(seeker.kin, ids.tolist())
+    kin, profile = collection.profiles(seeker.kin, slots)
     relevance = np.nan_to_num(cosine).astype(np.float64) + seeker.profile_weight * profile
     for weight, leg in zip((seeker.lexical_weight, seeker.codes_weight), legs, strict=True):
-        relevance += weight * _shares(leg, ids)
+        relevance += weight * leg.shares(slots)
     order = np.lexsort((ids, -relevance))
     found = zip(records, cosine.tolist(), alike.tolist(), relevance.tolist(), profile.tolist(), strict=True)
     candidates = [
@@ -93,36 +102,20 @@ def _candidates(
     return [candidates[i] for i in order.tolist()]
 
 
-def _lexical(collection: Collection, seeker: Seeker) -> _Leg:
-    scores = collection.lexical.scores(seeker.tokens)
-    return _leg(scores.ids, scores.values.astype(np.float64))
+def _leg(values: NDArray[np.float32]) -> _Leg:
+    return _Leg(values, float(values.max(initial=0.0)))
 
 
-def _codes(collection: Collection, seeker: Seeker) -> _Leg:
-    total = collection.code_scores(seeker.skills, seeker.occupations).astype(np.float64)
-    hit = np.flatnonzero((total > 0) & collection.slots.live)
-    order = np.argsort(collection.slots.ids[hit])
-    return _leg(collection.slots.ids[hit][order], total[hit][order])
-
-
-def _leg(ids: NDArray[np.int64], values: NDArray[np.float64]) -> _Leg:
-    return _Leg(ids, values / values.max() if len(values) else values)
-
-
-def _best(collection: Collection, leg: _Leg, mask: Mask, depth: int) -> NDArray[np.int64]:
-    kept = mask[collection.slots.find(leg.ids.tolist())]
-    ids, shares = leg.ids[kept], leg.shares[kept]
-    return ids[np.lexsort((ids, -shares))[:depth]]
-
-
-def _shares(leg: _Leg, ids: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The leg's shares of these ids; 0 for those it does not hit. The ids of a leg ascend."""
-    shares = np.zeros(len(ids))
-    if len(leg.ids):
-        place = np.minimum(np.searchsorted(leg.ids, ids), len(leg.ids) - 1)
-        hit = leg.ids[place] == ids
-        shares[hit] = leg.shares[place[hit]]
-    return shares
+def _best(collection: Collection, leg: _Leg, mask: Mask, depth: int) -> SlotArray:
+    """The slots of the highest values that the mask allows, of equal ones those with the lowest ids."""
+    allowed = np.where(mask, leg.values, np.float32(0.0))
+    hit = np.flatnonzero(allowed)
+    values = allowed[hit]
+    if len(hit) > depth:
+        least = np.partition(values, len(values) - depth)[len(values) - depth]
+        kept = values >= least
+        hit, values = hit[kept], values[kept]
+    return hit[np.lexsort((collection.slots.ids[hit], -values))[:depth]]
 
 
 def _cosine(collection: Collection, seeker: Seeker, ids: NDArray[np.int64]) -> Floats:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from matching import features
 from matching.borrowing import Borrower
-from matching.collection import Record
 from matching.coverage import Proximity, cover, holdings
 from matching.echo import own_share
 from matching.explain import Explainer
@@ -17,6 +16,7 @@ from matching.library import Library, Sight
 from matching.meaning import meaning
 from matching.ranking import Judge, Person, in_order
 from matching.reading import Reading
+from matching.records import Record
 from matching.retrieval import Candidate
 from matching.seeking import Preparer
 from matching.types import Document, Kind, Match, Query, SkillRef, Taxonomy

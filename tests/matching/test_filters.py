@@ -1,9 +1,8 @@
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.filters import REGION, Column, ProtectedTag, TagColumns, within
+from matching.filters import REGION, ProtectedTag, TagColumns, within
 from matching.slots import Slots
 from matching.types import Filter
 
@@ -100,11 +99,3 @@ def test_protected_traits_are_refused_as_tag_and_as_filter(key):
         tags.put(0, {key: frozenset({"x"})})
     with pytest.raises(ProtectedTag, match=key):
         tags.mask(Filter({key: frozenset({"x"})}))
-
-
-def test_weights_of_values_add_up():
-    column = Column()
-    column.put(2, ["python", "sql", "sql"])
-    column.put(0, ["sql"])
-    total = column.total({"python": 1.0, "sql": 0.3, "unheard of": 9.0}, 4)
-    np.testing.assert_allclose(total, [0.3, 0, 1.3, 0], atol=1e-6)

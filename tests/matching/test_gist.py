@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from matching.collection import record_of
 from matching.echo import own_share
 from matching.gist import Gist
 from matching.gloss import Gloss
@@ -11,6 +10,7 @@ from matching.meaning import Vocabulary
 from matching.neutral import neutral
 from matching.reading import Reader
 from matching.recognition import SkillRecognizer
+from matching.records import record_of
 from tests.matching.real_city import GLOSS, TAXONOMY
 from tests.matching.small_city import TAXONOMY as SMALL
 from tests.matching.small_city import opportunity, profile, refs

@@ -36,7 +36,7 @@ def agree(index: Bm25Index, documents: dict[int, list[str]], query: list[str]) -
 
 @pytest.mark.parametrize("seed", range(5))
 def test_agrees_with_the_formula_after_many_changes(seed, monkeypatch):
-    monkeypatch.setattr("matching.lexical._REWRITE_FROM", 20)  # so that the postings are rewritten several times
+    monkeypatch.setattr("matching.postings._FREEZE_AT", 5)  # so that there are many segments, and merges
     chance, index, documents = random.Random(seed), Bm25Index(K1, B), {}
     for step in range(300):
         id = chance.randrange(40)
