@@ -9,13 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from talent.accounts.models import User
-from talent.core import outbox
 from talent.core.text import N_, Text
-from talent.demo import organizations, outcomes, people, posts
+from talent.demo import example, organizations, outcomes, people, posts
 from talent.demo.market import City
-from talent.opportunities.models import Opportunity
-from talent.profiles.models import Profile
-from talent.programs.models import Program, ProgramSkill
+from talent.programs.models import ProgramSkill
 
 PEOPLE = 1200
 
@@ -54,7 +51,7 @@ def is_empty(session: Session) -> bool:
 
 
 def load(session: Session, count: int, progress: Callable[[int], object]) -> None:
-    """Fill an empty database, and ask for vectors of all that may be found."""
+    """Fill an empty database. Vectors are made by the next sweep of a worker, which looks at everything."""
     city = City.of(session)
     bodies = organizations.load(city)
     persons = people.load(city, bodies, count, progress)
@@ -67,10 +64,5 @@ def load(session: Session, count: int, progress: Callable[[int], object]) -> Non
     outcomes.load_enrolments(city, persons, cohorts, taught)
     posts.revise(city, offers)
     session.flush()
-    for model, topic, key in (
-        (Profile, "profile.changed", "profile_id"),
-        (Opportunity, "opportunity.changed", "opportunity_id"),
-        (Program, "program.changed", "program_id"),
-    ):
-        for row_id in session.scalars(select(model.id).order_by(model.id)):
-            outbox.put(session, topic, **{key: row_id})
+    example.load(session, bodies, persons[0], offers, cohorts)
+    session.flush()

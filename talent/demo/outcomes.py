@@ -136,25 +136,29 @@ def load_enrolments(
         wanted = (
             int(cohort.seats * city.dice.uniform(0.5, 0.95)) if finished else city.dice.randint(0, cohort.seats // 2)
         )
+        taken = []
         for profile in city.dice.sample(list(people[1:]), wanted):
             status = (
                 city.dice.choices([EnrolmentStatus.COMPLETED, EnrolmentStatus.DROPPED], [6, 1])[0]
                 if finished
                 else EnrolmentStatus.ENROLLED
             )
-            _enrol(city, profile, cohort, status)
+            taken.append(_enrolment(city, profile, cohort, status))
             if status is EnrolmentStatus.COMPLETED:
                 _learn(profile, taught[cohort.program_id])
             if status is not EnrolmentStatus.DROPPED:
                 cohort.taken += 1
+        city.session.add_all(taken)
+        city.session.flush()
+        city.session.add_all(event for row in taken for event in _steps(row))
     city.session.flush()
 
 
-def _enrol(city: City, profile: Profile, cohort: Cohort, status: EnrolmentStatus) -> None:
+def _enrolment(city: City, profile: Profile, cohort: Cohort, status: EnrolmentStatus) -> Enrolment:
     asked = clock.start_of_day(cohort.apply_by - timedelta(days=city.dice.randint(1, 10)))
     asked = min(asked, clock.now() - timedelta(hours=2))
     ended = clock.start_of_day(cohort.ends_on) if status is not EnrolmentStatus.ENROLLED else None
-    row = Enrolment(
+    return Enrolment(
         profile_id=profile.id,
         cohort_id=cohort.id,
         status=status,
@@ -163,10 +167,11 @@ def _enrol(city: City, profile: Profile, cohort: Cohort, status: EnrolmentStatus
         updated_at=ended or asked,
         completed_at=ended if status is EnrolmentStatus.COMPLETED else None,
     )
-    city.session.add(row)
-    city.session.flush()
-    city.session.add(EnrolmentEvent(enrolment_id=row.id, at=asked, status=EnrolmentStatus.APPLIED))
-    city.session.add(EnrolmentEvent(enrolment_id=row.id, at=ended or asked, status=status))
+
+
+def _steps(row: Enrolment) -> list[EnrolmentEvent]:
+    asked = EnrolmentEvent(enrolment_id=row.id, at=row.created_at, status=EnrolmentStatus.APPLIED)
+    return [asked, EnrolmentEvent(enrolment_id=row.id, at=row.updated_at, status=row.status)]
 
 
 def _learn(profile: Profile, taught: Sequence[ProgramSkill]) -> None:

@@ -180,7 +180,7 @@ def mark(opportunity_id: int) -> ResponseReturnValue:
 
 def _marked(mark: Mark) -> str:
     """What a person is told who kept something or put it aside."""
-    return _("Kept under “Saved”.") if mark is Mark.SAVED else _("You will not see it among your matches again.")
+    return str(_("Kept under “Saved”.") if mark is Mark.SAVED else _("You will not see it among your matches again."))
 
 
 def _reason(known: Mapping[str, Text]) -> str:

@@ -145,8 +145,9 @@ def _examined(
     session: Session, engine: Engine, kind: Kind, ids: Sequence[int], known: documents.Codes
 ) -> Iterator[Finding]:
     stored = {row.entity_id: row for row in session.scalars(_rows(kind, ids))}
+    found = vectors.documents_of(session, kind, ids, known)
     for entity_id in ids:
-        document = vectors.document_of(session, kind, entity_id, known)
+        document = found.get(entity_id)
         row = stored.get(entity_id)
         has_row = row is not None and row.document is not None
         if document is None and has_row:

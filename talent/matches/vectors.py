@@ -73,29 +73,27 @@ def refresh(where: Database, engine: Engine, kind: Kind, ids: Iterable[int]) -> 
     )
 
 
-def document_of(session: Session, kind: Kind, entity_id: int, known: documents.Codes) -> Document | None:
-    """The engine's document of an entity that may be found today; None for one that may not, or is gone."""
+def documents_of(session: Session, kind: Kind, ids: Iterable[int], known: documents.Codes) -> dict[int, Document]:
+    """The engine's documents of those entities that may be found today, by id; the others are left out."""
     today = clock.today()
     if kind is Kind.PROFILE:
-        profile = profiles.full(session, entity_id)
-        return documents.of_profile(profile, known) if profile and profile.is_open else None
+        people = profiles.by_ids(session, ids)
+        return {i: documents.of_profile(row, known) for i, row in people.items() if row.is_open}
     if kind is Kind.OPPORTUNITY:
-        row = opportunities.full(session, entity_id)
-        return documents.of_opportunity(row, known) if row and row.is_open(today) else None
-    program = programs.full(session, entity_id)
-    if program is None or program.status is not ProgramStatus.PUBLISHED:
-        return None
-    cohorts = programs.open_cohorts(session, [entity_id], today).get(entity_id, [])
-    return documents.of_program(program, cohorts, known)
+        posts = opportunities.by_ids(session, ids)
+        return {i: documents.of_opportunity(row, known) for i, row in posts.items() if row.is_open(today)}
+    courses = {i: row for i, row in programs.by_ids(session, ids).items() if row.status is ProgramStatus.PUBLISHED}
+    cohorts = programs.open_cohorts(session, courses, today)
+    return {i: documents.of_program(row, cohorts.get(i, []), known) for i, row in courses.items()}
 
 
 def _refresh(where: Database, engine: Engine, kind: Kind, wanted: Sequence[int]) -> Outcome:
     with Session(where, expire_on_commit=False) as session:
         known = documents.codes(session)
-        found = {entity_id: document_of(session, kind, entity_id, known) for entity_id in wanted}
+        found = documents_of(session, kind, wanted, known)
         before = _rows(session, kind, wanted)
         session.expunge_all()
-    readings = _encoded(engine, [document for document in found.values() if document is not None], before)
+    readings = _encoded(engine, list(found.values()), before)
     with database.write(where) as session:
         now = _rows(session, kind, wanted)
         overtaken = frozenset(i for i in wanted if _state(now.get(i)) != _state(before.get(i)))

@@ -9,14 +9,17 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from talent.accounts.models import User
+from matching.types import Kind
+from talent.accounts.models import Notice, User
 from talent.accounts.queries import actor_of
 from talent.applications.models import Application, ApplicationStatus
-from talent.core import outbox
+from talent.core import clock, outbox
 from talent.core.actor import Actor, OrgKind
 from talent.demo import city, figures, statistics
 from talent.demo.organizations import DOMAIN
 from talent.demo.words import BUSINESS, PAY, SCARCE
+from talent.enrolments.models import Enrolment, EnrolmentStatus
+from talent.matches import upkeep
 from talent.opportunities.models import Opportunity
 from talent.organizations.models import Organization
 from talent.profiles.models import Profile
@@ -164,7 +167,23 @@ def bureau(session: Session) -> Actor:
     return actor_of(session, session.scalars(select(User).where(User.email == f"bureau@{DOMAIN}")).one())
 
 
-def test_everything_that_may_be_found_waits_for_its_vector(loaded: Session) -> None:
-    topics = [m.topic for m in outbox.take(loaded, 5000)]
-    assert topics.count("opportunity.changed") == 300
-    assert topics.count("program.changed") == 40
+def test_a_sweep_makes_vectors_of_all_that_may_be_found(loaded: Session) -> None:
+    assert len(upkeep.expected(loaded, Kind.PROFILE)) == PEOPLE
+    assert len(upkeep.expected(loaded, Kind.OPPORTUNITY)) > 50
+    assert len(upkeep.expected(loaded, Kind.PROGRAM)) == 40
+
+
+def test_the_graduate_has_something_to_look_at_and_nobody_gets_mail(loaded: Session) -> None:
+    own = loaded.scalars(select(Application).where(Application.profile_id == graduate(loaded).id)).all()
+    assert sorted(row.status for row in own) == [ApplicationStatus.DECLINED, ApplicationStatus.INTERVIEW]
+    ahead = [row.interview_at for row in own if row.interview_at]
+    assert [at > clock.now() for at in ahead] == [True]
+    enrolled = loaded.scalars(select(Enrolment.status).where(Enrolment.profile_id == graduate(loaded).id)).all()
+    assert enrolled == [EnrolmentStatus.ENROLLED]
+    assert loaded.scalars(select(Notice.msgid).where(Notice.user_id == graduate(loaded).user_id)).all() != []
+    assert outbox.take(loaded, 10) == []
+
+
+def graduate(session: Session) -> Profile:
+    """Who signs in as the demo graduate."""
+    return session.scalars(select(Profile).where(Profile.email == f"graduate@{DOMAIN}")).one()

@@ -12,6 +12,7 @@ from matching.types import Document, Kind, Query
 from talent.core import database, outbox
 from talent.core.outbox import OutboxMessage, OutboxStatus
 from talent.matches import vectors
+from talent.matches.documents import Codes
 from talent.matches.engine import Follower
 from talent.matches.models import StoredVector
 from talent.matches.worker import Worker
@@ -75,14 +76,14 @@ def test_one_entity_that_cannot_be_read_does_not_hold_up_the_others(
 ) -> None:
     bad, good = opportunity(session, title="Bad"), opportunity(session, title="Cartographer")
     changed(session, bad, good)
-    read = vectors.document_of
+    read = vectors.documents_of
 
-    def failing(own: Session, kind: Kind, entity_id: int, known: object) -> Document | None:
-        if entity_id == bad.id:
+    def failing(own: Session, kind: Kind, ids: list[int], known: Codes) -> dict[int, Document]:
+        if bad.id in ids:
             raise ValueError("cannot be read")
-        return read(own, kind, entity_id, known)
+        return read(own, kind, ids, known)
 
-    monkeypatch.setattr(vectors, "document_of", failing)
+    monkeypatch.setattr(vectors, "documents_of", failing)
     Worker(app).round()
     stored = session.scalars(select(StoredVector.entity_id)).all()
     assert stored == [good.id]
@@ -97,7 +98,7 @@ def test_after_five_tries_it_is_put_where_an_admin_sees_it(
 ) -> None:
     bad = opportunity(session)
     changed(session, bad)
-    monkeypatch.setattr(vectors, "document_of", lambda *_: 1 / 0)
+    monkeypatch.setattr(vectors, "documents_of", lambda *_: 1 / 0)
     worker = Worker(app)
     for _ in range(6):
         with app.app_context(), database.write(db.engine) as own:
