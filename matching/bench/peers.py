@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.bench.measure import Engine, Found, K, Kept
+from matching.bench.measure import Ask, Engine, Found, K, Kept
 from matching.index import Floats
 
 _M, _EF_CONSTRUCTION, _EF_SEARCH = 16, 100, 200
 _TOO_SLOW = 0.02  # a Python callback per visited node: below this share one question takes a tenth of a second
 
 
-def faiss_flat(rows: Floats) -> Engine:
+def faiss_flat(rows: Floats) -> Ask:
     """Every row read, those outside the filter's bitmap skipped."""
     index = faiss.IndexFlatIP(rows.shape[1])
     index.add(rows)
     return lambda question, chosen: _search(index, question, faiss.SearchParameters, chosen)
 
 
-def faiss_hnsw(rows: Floats) -> Engine:
+def faiss_hnsw(rows: Floats) -> Ask:
     """A graph that visits nodes whether the filter keeps them or not."""
     index = faiss.IndexHNSWFlat(rows.shape[1], _M, faiss.METRIC_INNER_PRODUCT)
     index.hnsw.efConstruction, index.hnsw.efSearch = _EF_CONSTRUCTION, _EF_SEARCH
@@ -40,7 +42,7 @@ def has_hnswlib() -> bool:
     return find_spec("hnswlib") is not None
 
 
-def hnswlib_graph(rows: Floats) -> Engine:
+def hnswlib_graph(rows: Floats) -> Ask:
     """The same graph by hnswlib, whose filter is a function of the id."""
     import hnswlib
 
@@ -123,7 +125,15 @@ def _plans(connection: Any, graph: bool) -> dict[str, Engine]:
         ).fetchall()
         return np.array([row[0] for row in rows], dtype=np.int64)
 
-    plans: dict[str, Engine] = {"pgvector exact": lambda question, chosen: ask(question, chosen, exact=True)}
+    def clock() -> float:
+        return time.thread_time() + _worked(connection.info.backend_pid)
+
+    plans = {"pgvector exact": Engine(lambda question, chosen: ask(question, chosen, exact=True), clock)}
     if graph:
-        plans["pgvector as planned"] = lambda question, chosen: ask(question, chosen, exact=False)
+        plans["pgvector as planned"] = Engine(lambda question, chosen: ask(question, chosen, exact=False), clock)
     return plans
+
+
+def _worked(process: int) -> float:
+    """Processor seconds another process has taken so far, as Linux counts them."""
+    return int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e9

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import faiss
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.bench.command import Command, Figures
+from matching.bench.measure import Turns, read_figures
 from matching.bench.search import filled
 from matching.bench.vectors import corpus, questions
 from matching.index import Floats
@@ -22,7 +24,7 @@ _ROUNDING = 1e-6
 
 
 def run(options: argparse.Namespace) -> list[Figures]:
-    """Rows of engine, kept (what was done), milliseconds a row; recall@100 afterwards, read_ms of one row."""
+    """Rows of engine, kept (what was done), times [ms a row]; recall@100 afterwards, the times to read one row."""
     faiss.omp_set_num_threads(1)
     every = corpus(options.n + _BATCH * _BATCHES)
     rows, fresh = every[: options.n], every[options.n :]
@@ -41,7 +43,7 @@ def run(options: argparse.Namespace) -> list[Figures]:
     return figures + (_peers(rows, fresh, read) if options.peers else [])
 
 
-def _changes(index: SlotIndex, fresh: Floats, n: int, read: float) -> list[Figures]:
+def _changes(index: SlotIndex, fresh: Floats, n: int, read: Turns) -> list[Figures]:
     new = np.arange(n, n + len(fresh))
     added = _per_row(lambda batch: index.upsert(new[_part(batch)].tolist(), fresh[_part(batch)]))
     old = np.resize(np.random.default_rng(3).permutation(n), len(fresh))
@@ -56,7 +58,7 @@ def _overwrite(index: SlotIndex, ids: NDArray[np.int64], fresh: Floats, batch: i
     index.upsert(ids[_part(batch)].tolist(), fresh[_part(batch)])
 
 
-def _peers(rows: Floats, fresh: Floats, read: float) -> list[Figures]:
+def _peers(rows: Floats, fresh: Floats, read: Turns) -> list[Figures]:
     flat = faiss.IndexIDMap2(faiss.IndexFlatIP(rows.shape[1]))
     flat.add_with_ids(rows, np.arange(len(rows)))
     new = np.arange(len(rows), len(rows) + len(fresh))
@@ -71,28 +73,30 @@ def _drop(index: Any, ids: NDArray[np.int64]) -> None:
     index.remove_ids(ids)
 
 
-def _per_row(change: Callable[[int], object], *, batches: int = _BATCHES, rows: int = _BATCH) -> list[float]:
-    """Milliseconds a row of each batch."""
-    took = []
+def _per_row(change: Callable[[int], object], *, batches: int = _BATCHES, rows: int = _BATCH) -> Turns:
+    """Of each batch the times a row."""
+    took = Turns()
     for batch in range(batches):
-        start = time.perf_counter()
-        change(batch)
-        took.append(1000 * (time.perf_counter() - start) / rows)
+        _timed(took, partial(change, batch), rows)
     return took
+
+
+def _timed(took: Turns, work: Callable[[], object], rows: int = 1) -> None:
+    start, worked = time.perf_counter(), time.thread_time()
+    work()
+    took.add((time.perf_counter() - start) / rows, (time.thread_time() - worked) / rows)
 
 
 def _part(batch: int) -> slice:
     return slice(batch * _BATCH, (batch + 1) * _BATCH)
 
 
-def _searches(index: SlotIndex, times: int, before: Callable[[], None]) -> list[float]:
-    """Milliseconds of searches, each after something else was done."""
-    took = []
+def _searches(index: SlotIndex, times: int, before: Callable[[], None]) -> Turns:
+    """Searches, each after something else was done."""
+    took = Turns()
     for question in questions(times):
         before()
-        start = time.perf_counter()
-        index.search(question.reshape(1, -1), K)
-        took.append(1000 * (time.perf_counter() - start))
+        _timed(took, partial(index.search, question.reshape(1, -1), K))
     return took
 
 
@@ -106,22 +110,14 @@ def _recall(index: SlotIndex) -> float:
     return float(np.mean(shares))
 
 
-def _read_of_one(rows: Floats) -> float:
-    flat = rows.reshape(-1)
-    start = time.perf_counter()
-    np.dot(flat, flat)
-    return 1000 * (time.perf_counter() - start) / len(rows)
+def _read_of_one(rows: Floats) -> Turns:
+    flat, reads = rows.reshape(-1), Turns()
+    _timed(reads, partial(np.dot, flat, flat), len(rows))
+    return reads
 
 
-def _row(engine: str, done: str, took: list[float], recall: float, read: float) -> Figures:
-    return {
-        "engine": engine,
-        "kept": done,
-        "p50_ms": round(float(np.median(took)), 5),
-        "p95_ms": round(float(np.quantile(took, 0.95)), 5),
-        "recall@100": round(recall, 4),
-        "read_ms": round(read, 5),
-    }
+def _row(engine: str, done: str, took: Turns, recall: float, read: Turns) -> Figures:
+    return {"engine": engine, "kept": done, **took.figures(), "recall@100": round(recall, 4), **read_figures(read)}
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -112,14 +112,14 @@ class RowsIndex:
     def _candidates(self, allowed: Mask | None) -> Candidates:
         """Live slots that pass the mask."""
         used = self.slots.used
-        live = np.zeros(used, dtype=np.bool_)
-        known = min(used, len(self._live))
-        live[:known] = self._live[:known]
-        if allowed is not None:
-            if allowed.shape != (used,):
-                raise BadMask(f"The mask has shape {allowed.shape}, there are {used} slots.")
-            live &= allowed
-        return Candidates(live)
+        live = self._live[:used]
+        if len(live) < used:  # columns that share the slots have grown first
+            live = np.concatenate([live, np.zeros(used - len(live), dtype=np.bool_)])
+        if allowed is None:
+            return Candidates(live)
+        if allowed.shape != (used,):
+            raise BadMask(f"The mask has shape {allowed.shape}, there are {used} slots.")
+        return Candidates(live & allowed)
 
     def _ordered(self, unit: Floats, slots: SlotArray, count: int) -> tuple[SlotArray, Floats]:
         return in_order(self.slots.ids[slots], self._rows[slots], unit, count)

@@ -2,12 +2,11 @@
 
 Of three ways the cheapest is taken:
 
-- few rows allowed: each of them is read where it lies;
-- many allowed of many: the codes of all slots are scanned for those worth reading (matching.indexes.codes), and only
-  these are read and ranked by their true cosine;
-- too few rows for codes to be worth it: all allowed rows are read.
+- few rows allowed, or few altogether: each of them is read where it lies;
+- more allowed: their codes are picked out, and only the rows worth reading are read and ranked by their true cosine;
+- many allowed of many: the codes of all slots are scanned for the same (matching.indexes.codes).
 
-A scan is believed only when it was easy: the true best must all stand in the first third of what it brought up. If
+Codes are believed only when it was easy: the true best must all stand in the first third of what they brought up. If
 one of them came from further down, others may lie beyond the end; then more are fetched, and at last all are read.
 That is what a filter which keeps just the rows far from the question comes to. Codes follow every change in place.
 """
@@ -17,6 +16,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
 import faiss
 import numpy as np
@@ -35,15 +35,16 @@ CODES_FROM = 100_000
 # Rows a change makes codes for besides its own, until every row has one: no change waits for all of them.
 _CATCH_UP = 4096
 _SAMPLE = 20_000
-# Rows a scan brings up to be ranked by their true cosine; the second time, if the first was not easy, four times as
-# many. Under a filter the best lie deeper in the crowd, and a second scan costs more than a longer first one.
+# Rows the codes bring up to be ranked by their true cosine; the second time, if the first was not easy, four times as
+# many. Of many under a filter the best lie deeper in the crowd, and a second scan costs more than a longer first one.
 RERANK, _RERANK_FILTERED = 1000, 4000
+_CROWD = 25_000
 _MORE = 4
 _BELIEVED = 3
 # From this share kept on, it is cheaper to scan all and drop what the filter refuses than to ask it of every slot.
 _NEARLY_ALL = 0.9
-# What reading a row costs in scans of a slot's code until it is measured (between 8 and 30 were seen).
-_ROW_COST = 12.0
+# What picking out a code costs in scans of a slot's code until it is measured (between 6 and 10 were seen).
+_PICK_COST = 8.0
 
 
 class SlotIndex(RowsIndex):
@@ -55,16 +56,20 @@ class SlotIndex(RowsIndex):
         self._codes_from = codes_from
         self._codes: Codes | None = None
         self._end = 0  # behind the last slot that ever had a vector
-        self.row_cost = _ROW_COST
+        self.pick_cost = _PICK_COST
         self._measured_at = 0
 
     def scan(self, unit: Floats, count: int, candidates: Candidates) -> tuple[SlotArray, Floats] | None:
-        """The nearest by scanning the codes; None when that cannot be trusted and the rows have to be read."""
-        least = max(_RERANK_FILTERED if candidates.share < _NEARLY_ALL else RERANK, 10 * count)
+        """The nearest by the codes; None when these cannot be trusted and the rows have to be read."""
+        crowded = candidates.number > _CROWD and candidates.share < _NEARLY_ALL
+        least = max(_RERANK_FILTERED if crowded else RERANK, 10 * count)
+        if 2 * least > candidates.number:
+            return None
+        bring_up = self._bringing_up(unit, candidates)
         for wanted in (least, _MORE * least):
-            if wanted * 2 > candidates.number:
+            if 2 * wanted > candidates.number:
                 return None
-            slots = self._brought_up(unit, wanted, candidates)
+            slots = bring_up(wanted)
             if len(slots) < _BELIEVED * count:
                 continue
             rough = self._products(unit, slots)
@@ -86,7 +91,7 @@ class SlotIndex(RowsIndex):
 
     def _nearest(self, unit: Floats, count: int, candidates: Candidates) -> tuple[SlotArray, Floats]:
         found = None
-        if self.has_codes and candidates.number * self.row_cost > len(candidates.mask):
+        if self.has_codes:
             found = self.scan(unit, count, candidates)
         return found or self.read(unit, count, candidates)
 
@@ -95,13 +100,20 @@ class SlotIndex(RowsIndex):
         """Whether every row has a code."""
         return self._codes is not None and len(self._codes) >= self._end
 
-    def _brought_up(self, unit: Floats, wanted: int, candidates: Candidates) -> SlotArray:
-        """Allowed slots by descending estimate, all down to some estimate; about as many as wanted."""
-        assert self._codes is not None  # noqa: S101 - see scan
+    def _bringing_up(self, unit: Floats, candidates: Candidates) -> Callable[[int], SlotArray]:
+        """What gives allowed slots by descending estimate; about as many as wanted."""
+        codes = self._codes
+        assert codes is not None  # noqa: S101 - see scan
+        if candidates.number * self.pick_cost < len(candidates.mask):
+            return partial(_highest, candidates.slots, codes.estimates(unit, candidates.slots))
         if candidates.share < _NEARLY_ALL:
-            return self._codes.nearest(unit, wanted, candidates.mask)
-        slots = self._codes.nearest(unit, wanted, None)
-        return slots[candidates.mask[slots]]
+            return lambda wanted: codes.nearest(unit, wanted, candidates.mask)
+
+        def allowed_of_all(wanted: int) -> SlotArray:
+            slots = codes.nearest(unit, wanted, None)
+            return slots[candidates.mask[slots]]
+
+        return allowed_of_all
 
     def _products(self, unit: Floats, slots: SlotArray) -> Floats:
         products: Floats = np.empty(len(slots), dtype=np.float32)
@@ -147,16 +159,22 @@ class SlotIndex(RowsIndex):
                 self._measure()
 
     def _measure(self) -> None:
-        """Find out what reading a row costs beside scanning a slot, on this machine and at this size."""
+        """Find out what picking out a code costs beside scanning one, on this machine and at this size."""
         codes = self._codes
         assert codes is not None  # noqa: S101 - called when the codes are complete
         self._measured_at = self._end
         mask = np.random.default_rng(0).random(self.slots.used) < 0.1
-        slots = np.flatnonzero(mask)[:: max(1, self._end // 50_000)].copy()
+        slots = np.flatnonzero(mask)
         unit = self._rows[slots[0]]
         scan = _seconds(lambda: codes.nearest(unit, _RERANK_FILTERED, mask)) / len(mask)
-        read = _seconds(lambda: self._products(unit, slots)) / len(slots)
-        self.row_cost = min(40.0, max(4.0, read / scan))
+        pick = _seconds(lambda: codes.estimates(unit, slots)) / len(slots)
+        self.pick_cost = min(16.0, max(2.0, pick / scan))
+
+
+def _highest(slots: SlotArray, estimates: Floats, wanted: int) -> SlotArray:
+    """The slots with the highest estimates, best first."""
+    best = np.argpartition(estimates, -wanted)[-wanted:]
+    return slots[best[np.argsort(-estimates[best])]]
 
 
 def _seconds(work: Callable[[], object]) -> float:
