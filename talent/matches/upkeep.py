@@ -40,7 +40,7 @@ class Fault(StrEnum):
     CHANGED = "changed"  # the entity reads differently now
     OTHER_ENCODER = "other encoder"  # or another version of the text
     NO_VECTOR = "no vector"
-    DAMAGED = "damaged"  # the vector has a wrong size, no direction, or not the length 1
+    DAMAGED = "damaged"  # the vector is not what its checksum was made of, has a wrong size, or not the length 1
     UNLIKE_ORACLE = "unlike oracle"  # the index finds something else than brute force over the stored vectors
 
 

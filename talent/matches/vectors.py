@@ -141,16 +141,20 @@ def _store(session: Session, engine: Engine, row: StoredVector | None, reading: 
     if row is None:
         row = StoredVector(kind=document.kind.value, entity_id=document.id)
         session.add(row)
-    elif not reading.stale and row.document == packed:
-        return
+    elif not reading.stale:
+        if row.checksum is None:  # stored before there were checksums
+            row.seal()
+        if row.document == packed:
+            return
     row.document, row.source_hash = packed, reading.prepared.source_hash
     row.encoder_id, row.text_version = engine.encoder_id or "none", str(TEXT_VERSION)
     if reading.stale:
-        row.vector = None if reading.vector is None else reading.vector.astype("<f4").tobytes()
+        row.keep(reading.vector)
     row.changed_at = clock.now()
 
 
 def _forget(row: StoredVector | None) -> None:
     """Leave a row without document and vector, so that followers drop the entity."""
     if row is not None and (row.document is not None or row.vector is not None):
-        row.document, row.vector, row.source_hash, row.changed_at = None, None, "", clock.now()
+        row.document, row.source_hash, row.changed_at = None, "", clock.now()
+        row.keep(None)

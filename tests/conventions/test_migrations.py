@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,27 @@ def test_models_and_migrations_agree(empty_app: Flask) -> None:
     with empty_app.app_context():
         alembic.upgrade()
         assert list(alembic.compare_metadata()) == []
+
+
+@pytest.mark.postgres
+def test_stored_vectors_outlive_the_checksum_that_is_put_beside_them(empty_app: Flask) -> None:
+    stored = {"vector": bytes(range(64)), "at": "2026-11-01 08:00:00"}
+    with empty_app.app_context():
+        alembic.upgrade("0006")
+        with db.engine.begin() as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO stored_vector (kind, entity_id, source_hash, encoder_id, text_version, vector, "
+                    "changed_at) VALUES ('profile', 1, 'h', 'e', '2', :vector, :at)"
+                ),
+                stored,
+            )
+        for change, columns in ((alembic.upgrade, ", checksum"), (partial(alembic.downgrade, "0006"), "")):
+            change()
+            with db.engine.connect() as connection:
+                row = connection.execute(text(f"SELECT vector{columns} FROM stored_vector")).one()
+            assert bytes(row[0]) == stored["vector"]
+            assert list(row[1:]) == [None] * len(row[1:])
 
 
 def test_a_missing_column_is_noticed(empty_app: Flask) -> None:

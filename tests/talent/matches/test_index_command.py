@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from matching.encoder import HashingEncoder
 from matching.engine import Engine
 from matching.types import Kind, Query, Taxonomy
+from talent.core import clock
 from talent.matches import upkeep
 from talent.matches.documents import unpack
 from talent.matches.engine import Follower
@@ -80,6 +81,13 @@ def damage(vector: bytes | None, change: Callable[[np.ndarray], None]) -> bytes:
     return values.tobytes()
 
 
+def flipped(vector: bytes, *bits: int) -> bytes:
+    changed = bytearray(vector)
+    for bit in bits:
+        changed[bit // 8] ^= 1 << bit % 8
+    return bytes(changed)
+
+
 @pytest.mark.postgres
 def test_stored_vectors_are_counted_as_good_stale_and_missing(
     session: Session, matcher: Engine, posts: list[Opportunity]
@@ -118,6 +126,11 @@ def too_long(row: StoredVector) -> None:
     row.vector = damage(row.vector, lambda values: values.__imul__(1.1))
 
 
+def one_bit(row: StoredVector) -> None:
+    """The lowest bit of a number: the length stays 1 to seven digits."""
+    row.vector = flipped(row.vector or b"", 8 * 12)
+
+
 def none(row: StoredVector) -> None:
     row.vector = None
 
@@ -134,6 +147,7 @@ WRONG = [
     (short, Fault.DAMAGED),
     (not_a_number, Fault.DAMAGED),
     (too_long, Fault.DAMAGED),
+    (one_bit, Fault.DAMAGED),
     (none, Fault.NO_VECTOR),
     (by_another, Fault.OTHER_ENCODER),
     (other_document, Fault.CHANGED),
@@ -149,6 +163,44 @@ def test_a_fault_is_named_and_a_rebuild_sets_it_right(
     assert verified(session, matcher) == {(posts[1].id, fault)}
     rebuilt(session, matcher)
     assert verified(session, matcher) == set()
+
+
+@pytest.mark.parametrize("bits", [1, 2, 3])
+def test_every_flipped_bit_of_a_vector_is_noticed(bits: int) -> None:
+    chance = np.random.default_rng(bits)
+    row = StoredVector()
+    values = chance.standard_normal(384)
+    row.keep((values / np.linalg.norm(values)).astype(np.float32))
+    good = row.vector or b""
+    assert row.sound(384) is not None
+    places = np.arange(8 * len(good)) if bits == 1 else chance.integers(0, 8 * len(good), (2_000, bits))
+    for at in places.reshape(-1, bits).tolist():
+        row.vector = flipped(good, *set(at))
+        assert row.sound(384) is None
+
+
+def test_a_vector_stored_before_there_were_checksums_gets_one_without_being_made_anew(
+    session: Session, matcher: Engine, posts: list[Opportunity]
+) -> None:
+    row = stored(session, posts[0])
+    checksum, row.checksum = row.checksum, None
+    session.commit()
+    assert verified(session, matcher) == set()
+    assert rebuilt(session, matcher) == 0
+    assert stored(session, posts[0]).checksum == checksum is not None
+
+
+def test_a_damaged_vector_is_not_searched_with(app: Flask, session: Session, posts: list[Opportunity]) -> None:
+    follower = Follower(app.extensions["settings"])
+    rebuilt(session, follower.engine(session))
+    row = stored(session, posts[0])
+    one_bit(row)
+    row.changed_at = clock.now()
+    session.commit()
+    engine = follower.engine(session, now=True)
+    hits = engine.nearest(Kind.OPPORTUNITY, np.ones(engine.dimension or 0, dtype=np.float32), 3)
+    assert sorted(hits.ids[0].tolist()) == [posts[1].id, posts[2].id]
+    assert posts[0].id in engine.ids(Kind.OPPORTUNITY)  # found by words
 
 
 def test_missing_and_left_over_ones_are_named(session: Session, matcher: Engine, posts: list[Opportunity]) -> None:
