@@ -16,7 +16,6 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable
-from functools import partial
 
 import faiss
 import numpy as np
@@ -36,9 +35,10 @@ CODES_FROM = 100_000
 _CATCH_UP = 4096
 _SAMPLE = 20_000
 # Rows the codes bring up to be ranked by their true cosine; the second time, if the first was not easy, four times as
-# many. Of many under a filter the best lie deeper in the crowd, and a second scan costs more than a longer first one.
+# many. Under a filter the best lie deeper in the crowd, and a second scan costs more than a longer first one.
 RERANK, _RERANK_FILTERED = 1000, 4000
-_CROWD = 25_000
+# Where codes are picked out, a second look costs little: at first only one in so many, or a few times what is wanted.
+_RERANK_PICKED, _OF_CROWD, _TIMES_WANTED = 600, 25, 6
 _MORE = 4
 _BELIEVED = 3
 # From this share kept on, it is cheaper to scan all and drop what the filter refuses than to ask it of every slot.
@@ -61,11 +61,11 @@ class SlotIndex(RowsIndex):
 
     def scan(self, unit: Floats, count: int, candidates: Candidates) -> tuple[SlotArray, Floats] | None:
         """The nearest by the codes; None when these cannot be trusted and the rows have to be read."""
-        crowded = candidates.number > _CROWD and candidates.share < _NEARLY_ALL
-        least = max(_RERANK_FILTERED if crowded else RERANK, 10 * count)
+        picking = candidates.number * self.pick_cost < len(candidates.mask)
+        least = _first_look(candidates, count, picking)
         if 2 * least > candidates.number:
-            return None
-        bring_up = self._bringing_up(unit, candidates)
+            return None  # reading all is as quick
+        bring_up = (self._picked if picking else self._scanned)(unit, candidates)
         for wanted in (least, _MORE * least):
             if 2 * wanted > candidates.number:
                 return None
@@ -100,20 +100,29 @@ class SlotIndex(RowsIndex):
         """Whether every row has a code."""
         return self._codes is not None and len(self._codes) >= self._end
 
-    def _bringing_up(self, unit: Floats, candidates: Candidates) -> Callable[[int], SlotArray]:
-        """What gives allowed slots by descending estimate; about as many as wanted."""
+    def _picked(self, unit: Floats, candidates: Candidates) -> Callable[[int], SlotArray]:
+        """What gives so many allowed slots by descending estimate, from their codes alone."""
+        assert self._codes is not None  # noqa: S101 - see scan
+        estimates = self._codes.estimates(unit, candidates.slots)
+
+        def bring_up(wanted: int) -> SlotArray:
+            best = np.argpartition(estimates, -wanted)[-wanted:]
+            return candidates.slots[best[np.argsort(-estimates[best])]]
+
+        return bring_up
+
+    def _scanned(self, unit: Floats, candidates: Candidates) -> Callable[[int], SlotArray]:
+        """What gives about so many allowed slots by descending estimate, from a scan of all codes."""
         codes = self._codes
         assert codes is not None  # noqa: S101 - see scan
-        if candidates.number * self.pick_cost < len(candidates.mask):
-            return partial(_highest, candidates.slots, codes.estimates(unit, candidates.slots))
-        if candidates.share < _NEARLY_ALL:
-            return lambda wanted: codes.nearest(unit, wanted, candidates.mask)
 
-        def allowed_of_all(wanted: int) -> SlotArray:
+        def bring_up(wanted: int) -> SlotArray:
+            if candidates.share < _NEARLY_ALL:
+                return codes.nearest(unit, wanted, candidates.mask)
             slots = codes.nearest(unit, wanted, None)
             return slots[candidates.mask[slots]]
 
-        return allowed_of_all
+        return bring_up
 
     def _products(self, unit: Floats, slots: SlotArray) -> Floats:
         products: Floats = np.empty(len(slots), dtype=np.float32)
@@ -171,10 +180,11 @@ class SlotIndex(RowsIndex):
         self.pick_cost = min(16.0, max(2.0, pick / scan))
 
 
-def _highest(slots: SlotArray, estimates: Floats, wanted: int) -> SlotArray:
-    """The slots with the highest estimates, best first."""
-    best = np.argpartition(estimates, -wanted)[-wanted:]
-    return slots[best[np.argsort(-estimates[best])]]
+def _first_look(candidates: Candidates, count: int, picking: bool) -> int:
+    """How many rows to read at first."""
+    if picking:
+        return max(_RERANK_PICKED, _TIMES_WANTED * count, candidates.number // _OF_CROWD)
+    return max(RERANK if candidates.share >= _NEARLY_ALL else _RERANK_FILTERED, 10 * count)
 
 
 def _seconds(work: Callable[[], object]) -> float:

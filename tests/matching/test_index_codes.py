@@ -93,6 +93,14 @@ def test_a_filter_that_keeps_only_what_is_far_is_exact_and_the_codes_are_not_bel
     assert len(set(first.tolist()) & set(want.ids[0].tolist())) < 0.9 * K
 
 
+def test_a_narrow_filter_that_keeps_only_what_is_far_is_exact_too(rows, exact, fast):
+    for question in questions(4):
+        cosine = rows @ question
+        mask = cosine < np.quantile(cosine, 0.08)
+        want, got = exact.search(question[None], K, mask), fast.search(question[None], K, mask)
+        np.testing.assert_array_equal(got.ids, want.ids)
+
+
 def test_codes_overwritten_in_place_are_those_of_a_new_scan(rows):
     chance = np.random.default_rng(1)
     codes = Codes(DIMENSION, rows[:1000].mean(axis=0))
