@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -24,6 +24,7 @@ from talent.opportunities import queries as opportunities
 from talent.opportunities.models import Opportunity
 from talent.profiles.models import Profile
 from talent.programs.models import Cohort
+from talent.taxonomy import queries as taxonomy
 
 #: When the first application was sent, and how long after it something happens next. Days.
 BEGAN, LATER = 20, 4
@@ -39,17 +40,9 @@ def load(
     sent about what never happened.
     """
     began = clock.now() - timedelta(days=BEGAN)
-    wished = {wish.occupation_code for wish in person.wished_occupations} or {"data-analyst"}
-    fitting = [
-        post
-        for post in opportunities.by_ids(session, (post.id for post in posts)).values()
-        if post.occupation_code in wished
-        and post.is_open(clock.today())
-        and (post.published_at or clock.now()) < began
-        and post.organization_id != bodies.enterprises[0].id
-    ]
+    fitting = _fitting(session, bodies, person, posts, before=began)
     own = actor_of(session, session.get_one(User, person.user_id))
-    for post, steps in zip(fitting[-2:], (_declined, _invited), strict=False):
+    for post, steps in zip(fitting, (_declined, _invited), strict=False):
         with clock.frozen(began):
             sent = applications.apply(session, own, person, post, message="", wording=WORDING)
         sent.profile, sent.opportunity = person, post
@@ -59,6 +52,25 @@ def load(
     session.execute(
         update(OutboxMessage).where(OutboxMessage.topic == "notify").values(status=OutboxStatus.DONE, done_at=began)
     )
+
+
+def _fitting(
+    session: Session, bodies: Organizations, person: Profile, posts: Sequence[Opportunity], *, before: datetime
+) -> list[Opportunity]:
+    """Open posts that were there already, with their organizations: of a wished occupation first, then digital ones."""
+    wished = {wish.occupation_code for wish in person.wished_occupations}
+    digital = {row.code for row in taxonomy.occupations(session) if row.digital}
+    rows = opportunities.by_ids(session, (post.id for post in posts)).values()
+    found = [
+        row
+        for row in rows
+        if row.is_open(clock.today())
+        and row.published_at
+        and row.published_at < before
+        and row.organization_id != bodies.enterprises[0].id
+    ]
+    found.sort(key=lambda row: (row.occupation_code not in wished, row.occupation_code not in digital, -row.id))
+    return found
 
 
 def _cohorts(session: Session, bodies: Organizations, cohorts: Sequence[Cohort]) -> list[Cohort]:
