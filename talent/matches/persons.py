@@ -49,7 +49,7 @@ RULES: Mapping[str, Rule] = {
     ),
     **dict.fromkeys(
         ("consent", "contact_reveal", "membership", "seeking_state", "snapshot", "snapshot_flag", "panel_decision",
-         "weight_set", "erratum", "external_statistic"), Rule.KEPT
+         "freeze_order", "weight_set", "erratum", "external_statistic"), Rule.KEPT
     ),
 }  # fmt: skip
 #: What people wrote to each other: table -> its columns, and how they look when empty.

@@ -93,6 +93,16 @@ def _possible_day(day: date | None) -> None:
         raise StopValidation(_("There are no figures before the year %(year)s.", year=FIRST_YEAR))
 
 
+class DayForm(FilterForm):
+    """As of which day."""
+
+    date = DateField(_l("As of"), validators=[Optional()])
+
+    def validate_date(self, field: DateField) -> None:
+        """Only days that have been."""
+        _possible_day(field.data)
+
+
 class PanelForm(BaseForm):
     """What a panel decided about an occupation."""
 

@@ -58,6 +58,21 @@ SUPPLY_AND_DEMAND = Chapter(
             TEMPLATE,
         ),
         Method(
+            "RQ-change",
+            N_("Whether the ratio moved"),
+            "RQ − RQ′ ± 1.28 √(RQ² (Σh² / (Σh)² + 1 / S) + RQ′² (Σh′² / (Σh′)² + 1 / S′))",
+            N_("places per person"),
+            N_(
+                "80 % interval of the change against the quarter before and the same quarter of the year before. Up or "
+                "down is said only where it excludes 0. The places of one employer are one lump h; in published "
+                "reports the totals as shown, in as many equal lumps as the employers count effectively, rounded "
+                "down, and no interval below 10 employers. Posts carried over are in both quarters, which makes the "
+                "interval rather too wide."
+            ),
+            N_("Delta method; clustering and level are our choice"),
+            True,
+        ),
+        Method(
             "RQ-groups",
             N_("Ratio of groups, with those that name none"),
             "RQ*ᵢ = Dᵢ / Sᵢ + D₀ / S;  Dᵢ / (Sᵢ + [S₀ Dᵢ / D])",
@@ -186,6 +201,50 @@ SHORTAGE = Chapter(
         ),
     ),
 )
+ONCE = Chapter(
+    N_("Counting people once"),
+    (
+        Method(
+            "once-able",
+            N_("Who could fill a place"),
+            "Σ w(held) / Σ w(asked) ≥ 0.5",
+            NO_UNIT,
+            N_(
+                "A person counts as able to fill a place that she holds half of what it asks of (essential skill 1, "
+                "optional 0.3), whose education, pay and place fit what she has and wants, in an occupation she wishes "
+                "for, or in any if she names none. What is not said fails nobody. Declared skills, not yet "
+                "calibrated by judged pairs."
+            ),
+            OWN,
+            True,
+        ),
+        Method(
+            "once-soft",
+            N_("Soft supply and shares"),
+            "S = Σ p;  w = p / Σp · min(1, max p)",
+            PERSONS,
+            N_(
+                "p is the share of an occupation's open places that a person could fill. Added over people it is the "
+                "soft supply; divided so that nobody is more than one person it adds up over occupations."
+            ),
+            OWN,
+            True,
+        ),
+        Method(
+            "once",
+            N_("Exact gap"),
+            "Σ D − max |M|",
+            PERSONS,
+            N_(
+                "Open places that stay empty in a largest matching of people to places: structural, a task for "
+                "training and introduction. Places that somebody could fill are frictional, a task for the platform. "
+                "The cut of the flow names the occupations that bind. The gap added occupation by occupation stands "
+                "beside it for comparison only: it counts people once for each of their occupations."
+            ),
+            N_("Kőnig 1931, Hall 1935; largest flow"),
+        ),
+    ),
+)
 DISCLOSURE = Chapter(
     N_("What is not shown"),
     (
@@ -204,4 +263,4 @@ DISCLOSURE = Chapter(
         ),
     ),
 )
-CHAPTERS = (SUPPLY_AND_DEMAND, FILLING, SHORTAGE, DISCLOSURE)
+CHAPTERS = (SUPPLY_AND_DEMAND, ONCE, FILLING, SHORTAGE, DISCLOSURE)

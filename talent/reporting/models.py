@@ -188,3 +188,61 @@ class SnapshotFlag(Identified, Model):
     def is_open(self) -> bool:
         """Nobody has looked at it yet."""
         return self.acknowledged_at is None
+
+
+class OrderStep(StrEnum):
+    """Where the counting of a quarter is."""
+
+    WAITING = "waiting"
+    COUNTING = "counting"
+    RATING = "rating"
+    DONE = "done"
+    FAILED = "failed"
+
+
+name_members(
+    OrderStep,
+    {
+        OrderStep.WAITING: N_("Waiting for the worker"),
+        OrderStep.COUNTING: N_("Counting places and people, protecting small figures"),
+        OrderStep.RATING: N_("Rating occupations and computing indicators"),
+        OrderStep.DONE: N_("Done"),
+        OrderStep.FAILED: N_("Failed"),
+    },
+)
+#: Steps at which a quarter is still to come.
+UNDER_WAY = (OrderStep.WAITING, OrderStep.COUNTING, OrderStep.RATING)
+_STILL_OPEN = text("step IN ('waiting', 'counting', 'rating')")
+
+
+class FreezeOrder(Identified, Model):
+    """A quarter somebody asked to have frozen; the worker does it. One is under way per region and quarter, whoever
+    clicks twice. ``error``, ``values``: the message of what stopped it, to be translated."""
+
+    __tablename__ = "freeze_order"
+    __table_args__ = (
+        Index(
+            "ix_freeze_order_under_way",
+            "region_code",
+            "period",
+            unique=True,
+            sqlite_where=_STILL_OPEN,
+            postgresql_where=_STILL_OPEN,
+        ),
+    )
+
+    region_code: Mapped[str] = mapped_column(ForeignKey("region.code"))
+    period: Mapped[str] = mapped_column(String(8))
+    step: Mapped[OrderStep] = mapped_column(enum_type(OrderStep), default=OrderStep.WAITING)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("snapshot.id"))
+    error: Mapped[str] = mapped_column(Text, default="")
+    values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Still to come."""
+        return self.step in UNDER_WAY

@@ -56,9 +56,10 @@ class Bars:
             | {"label": {"position": "right" if b.value >= 0 else "left"}}
             for b in self.bars
         ]  # fmt: skip
+        left = "8%" if any(b.value < 0 for b in self.bars) else 0  # room for a number, where one stands there
         return {
             "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "valueFormatter": form},
-            "xAxis": {"type": "value", "axisLabel": {"formatter": form}, "boundaryGap": ["8%", "8%"]},
+            "xAxis": {"type": "value", "axisLabel": {"formatter": form}, "boundaryGap": [left, "8%"]},
             "yAxis": {"type": "category", "inverse": True, "data": [b.label for b in self.bars]},
             "series": [{"type": "bar", "name": self.value, "data": data, "label": {"show": True, "formatter": form}}],
         }

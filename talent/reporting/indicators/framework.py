@@ -72,6 +72,11 @@ def grade(found: float) -> Grade:
     return Grade.GOOD if exact >= 80 else Grade.FAIR if exact >= 60 else Grade.POOR
 
 
+def is_unbalanced(geometric: float, arithmetic: float) -> bool:
+    """Whether strong dimensions hide weak ones: the arithmetic mean is more than 3 points above the geometric one."""
+    return arithmetic - geometric > UNBALANCED
+
+
 def score_range(spec: Spec, interval: Interval) -> Interval:
     """Least and most points within an interval of values: its ends, and the anchors inside it."""
     inside = [a for a in (*spec.anchors, *spec.upper) if interval.low < a < interval.high]
@@ -161,7 +166,7 @@ class Board:
         """Whether strong dimensions hide weak ones: arithmetic more than 3 points above geometric."""
         if self.geometric is None or self.arithmetic is None:
             return False
-        return self.arithmetic - self.geometric > UNBALANCED
+        return is_unbalanced(self.geometric, self.arithmetic)
 
 
 def board(registry: Registry, estimates: Mapping[str, Estimate], weights: Mapping[str, float] | None = None) -> Board:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from talent.reporting.indicators import words
 from talent.reporting.indicators.drivers import Driver
-from talent.reporting.indicators.framework import Board, Colour
+from talent.reporting.indicators.framework import Board, Colour, Unrated, grade, is_unbalanced
 from talent.reporting.indicators.growth import Growth
 from talent.reporting.indicators.interval import Interval
 from talent.reporting.indicators.people_once import Matching
@@ -61,23 +61,26 @@ def moved(change: Change, digits: int = 2) -> Sentence:
 
 
 def quarter(
-    period: str,
+    when: tuple[str, Sentence],
     demand: float,
     seekers: float,
     ratio: float | None,
-    on_quarter: Change | None = None,
-    on_year: Change | None = None,
+    changes: tuple[Change | None, Change | None] = (None, None),
 ) -> Sentence:
-    """The finding of a quarter: places, people, ratio, and how it moved."""
-    name = quarter_name(period)
+    """The finding of a quarter: places, people, ratio, and how it moved.
+
+    Args: when: period and region; changes: on the quarter, on the year.
+    """
+    name, region = quarter_name(when[0]), when[1]
     start = Sentence(
-        f"{name.zh}，用人单位通过平台招聘{demand:,.0f}人，进入市场求职{seekers:,.0f}人",
-        f"In {name.en} employers sought {_people(demand)} through the platform and {_people(seekers)} sought work",
+        f"{name.zh}，{region.zh}用人单位通过平台招聘{demand:,.0f}人，进入市场求职{seekers:,.0f}人",
+        f"In {name.en} employers in {region.en} sought {_people(demand)} through the platform and "
+        f"{_people(seekers)} sought work",
     )
     if ratio is None:
         return Sentence(start.zh + "。", start.en + ".")
     zh, en = f"，求人倍率{ratio:.2f}", f"; vacancies per seeker were {ratio:.2f}"
-    for change, zh_name, en_name in ((on_quarter, "环比", "on the quarter"), (on_year, "同比", "on the year")):
+    for change, (zh_name, en_name) in zip(changes, (("环比", "on the quarter"), ("同比", "on the year")), strict=True):
         if change is not None:
             found = moved(change)
             zh, en = f"{zh}，{zh_name}{found.zh}", f"{en}, {found.en} {en_name}"
@@ -89,13 +92,45 @@ def _people(n: float) -> str:
     return "1 person" if n == 1 else f"{n:,.0f} people"
 
 
-def like_for_like(growth: Growth) -> Sentence | None:
-    """Growth of the same employers on the year; None where none are in both."""
+def ratio_moved(before: float, now: float, change: Change, *, on_year: bool) -> Sentence:
+    """The ratio then and now, with the 80 % interval of the change; up or down only where it excludes 0."""
+    zh, en = ("上年同期", "the same quarter of the year before") if on_year else ("上季度", "the quarter before")
+    said = Sentence(f"求人倍率{zh}为{before:.2f}，本季度为{now:.2f}",
+                    f"The ratio was {before:.2f} in {en} and is {now:.2f} now")  # fmt: skip
+    if change.interval is None:
+        return Sentence(f"{said.zh}（用人单位太少，变化的区间无法给出）。",
+                        f"{said.en} (too few employers for an interval of the change).")  # fmt: skip
+    low, high = signed(change.interval.low, 2), signed(change.interval.high, 2)
+    found = Sentence("无明显变化", "no clear change")
+    if change.interval.excludes(0):
+        found = Sentence("上升", "it rose") if change.value > 0 else Sentence("下降", "it fell")
+    return Sentence(
+        f"{said.zh}（变化的80%区间为{low}至{high}）：{found.zh}。",
+        f"{said.en} (80 % interval of the change {low} to {high}): {found.en}.",
+    )
+
+
+def signed(value: float, digits: int) -> str:
+    """With its sign, a true minus, and no sign before what rounds to 0."""
+    shown = f"{abs(value):.{digits}f}"
+    return shown if not float(shown) else f"{'+' if value > 0 else '−'}{shown}"
+
+
+def _growth(share: float) -> str:
+    return signed(100 * share, 1) + "%"
+
+
+def like_for_like(growth: Growth, *, on_year: bool = True) -> Sentence | None:
+    """Growth of the same employers, with the raw one beside it; None where none are in both."""
     if growth.same is None:
         return None
+    zh, en = ("同比", "on the year") if on_year else ("环比", "on the quarter")
+    raw = Sentence("", "")
+    if growth.raw is not None:
+        raw = Sentence(f"（全部单位{_growth(growth.raw)}）", f" (of all employers {_growth(growth.raw)})")
     return Sentence(
-        f"同口径（{growth.units}家单位）需求同比{growth.same:+.1%}。",
-        f"On the same {growth.units} employers, demand was {growth.same:+.1%} on the year.",
+        f"同口径（{growth.units}家单位）需求{zh}{_growth(growth.same)}{raw.zh}。",
+        f"On the same {growth.units} employers, demand was {_growth(growth.same)} {en}{raw.en}.",
     )
 
 
@@ -103,6 +138,7 @@ def like_for_like(growth: Growth) -> Sentence | None:
 class ShortOccupation:
     """What the sentence of an occupation needs. fill: FR_90 [share] with its 95 % interval; suitable: per place."""
 
+    code: str
     name: Sentence
     index: float
     stars: int
@@ -126,6 +162,8 @@ def occupation(found: ShortOccupation) -> Sentence:
         zh.append(f"每岗合格申请{found.suitable:.1f}人")
         en.append(f"{found.suitable:.1f} suitable applicants per place")
     why = words.of(found.driver)
+    if found.driver is Driver.UNDETERMINED:
+        return Sentence("，".join([*zh, "原因未定。"]), ", ".join([*en, "cause undetermined."]))
     return Sentence("，".join([*zh, f"主要原因：{why.zh}。"]), ", ".join([*en, f"mainly a {why.en}."]))
 
 
@@ -151,41 +189,91 @@ def insufficient(n: float) -> Sentence:
     return Sentence(f"样本不足（n={n:.0f}），不予公布。", f"Too few (n={n:.0f}) to be published.")
 
 
-def counted_once(found: Matching, names: Sequence[Sentence]) -> Sentence:
-    """The exact gap beside the naive sum, and the occupations that bind. Args: names of `found.binding`, in order."""
-    start = Sentence(
-        f"每人只计一次，{found.places:,}个岗位至少有{found.structural:,}个无人可任（按职业简单相加为{found.naive:,}）。",
-        f"Counting each person once, at least {found.structural:,} of {found.places:,} places cannot be filled "
-        f"(adding occupation by occupation gives {found.naive:,}).",
-    )
+@dataclass(frozen=True, kw_only=True)
+class CountedOnce:
+    """What the sentence of the exact gap needs [persons].
+
+    structural: places that nobody can fill; naive: the gap added by occupation. names: occupations that bind, others:
+    how many more of them. binding_places, binding_people: in all of them. None: not shown.
+    """
+
+    places: int
+    structural: int
+    naive: int | None
+    names: Sequence[Sentence] = ()
+    others: int = 0
+    binding_places: int | None = None
+    binding_people: int | None = None
+
+    @classmethod
+    def of(cls, found: Matching, names: Sequence[Sentence]) -> CountedOnce:
+        """All of a matching. Args: names of `found.binding`, in order."""
+        return cls(places=found.places, structural=found.structural, naive=found.naive, names=names,
+                   binding_places=found.binding_places, binding_people=found.binding_people)  # fmt: skip
+
+
+def counted_once(found: CountedOnce) -> Sentence:
+    """The exact gap beside the naive sum, and the occupations that bind."""
+    naive = Sentence("", "")
+    if found.naive is not None:
+        naive = Sentence(f"（按职业简单相加的缺口为{found.naive:,}）",
+                         f" (adding occupation by occupation gives a gap of {found.naive:,})")  # fmt: skip
     if not found.structural:
         return Sentence(
-            f"每人只计一次，{found.places:,}个岗位都有人可任（按职业简单相加的缺口为{found.naive:,}）。",
-            f"Counting each person once, somebody is there for each of {found.places:,} places "
-            f"(adding occupation by occupation gives a gap of {found.naive:,}).",
+            f"每人只计一次，{found.places:,}个岗位都有人可任{naive.zh}。",
+            f"Counting each person once, somebody is there for each of {found.places:,} places{naive.en}.",
         )
-    return start + Sentence(
-        f"瓶颈在{'、'.join(n.zh for n in names)}：共{found.binding_places:,}个岗位，"
-        f"能胜任其中任一职业的有{found.binding_people:,}人。",
-        f"The bottleneck is {', '.join(n.en for n in names)}: {found.binding_places:,} places, and "
+    start = Sentence(
+        f"每人只计一次，{found.places:,}个岗位至少有{found.structural:,}个无人可任{naive.zh}。",
+        f"Counting each person once, at least {found.structural:,} of {found.places:,} places cannot be "
+        f"filled{naive.en}.",
+    )
+    return start + _bottleneck(found) if found.names else start
+
+
+def _bottleneck(found: CountedOnce) -> Sentence:
+    zh, en = "、".join(n.zh for n in found.names), ", ".join(n.en for n in found.names)
+    if found.others:
+        zh, en = f"{zh}等{len(found.names) + found.others}个职业", f"{en} and {found.others} other occupations"
+    if found.binding_places is None or found.binding_people is None:
+        return Sentence(f"瓶颈在{zh}。", f"The bottleneck is {en}.")
+    return Sentence(
+        f"瓶颈在{zh}：共{found.binding_places:,}个岗位，能胜任其中任一岗位的有{found.binding_people:,}人。",
+        f"The bottleneck is {en}: {found.binding_places:,} places, and "
         f"{_people(found.binding_people)} qualified for any of them.",
     )
 
 
-def composite(found: Board, interval: Interval | None = None) -> Sentence:
+@dataclass(frozen=True, kw_only=True)
+class Composite:
+    """The board's composite with its 80 % interval; without a geometric mean, why there is none."""
+
+    geometric: float | None
+    arithmetic: float | None = None
+    interval: Interval | None = None
+    unrated: Unrated | None = None
+
+    @classmethod
+    def of(cls, found: Board, interval: Interval | None = None) -> Composite:
+        """Of a board."""
+        return cls(geometric=found.geometric, arithmetic=found.arithmetic, interval=interval, unrated=found.unrated)
+
+
+def composite(found: Composite) -> Sentence:
     """The composite with grade and interval, and whether strong dimensions hide weak ones; else why there is none."""
-    if found.geometric is None or found.grade is None:
+    if found.geometric is None:
         why = words.of(found.unrated) if found.unrated else Sentence("无数据", "no data")
-        return Sentence(f"综合得分暂不评定：{why.zh}。", f"No composite: {why.en}.")
-    span = interval and Sentence(
-        f"（80%区间{interval.low:.1f}–{interval.high:.1f}）", f" (80 % interval {interval.low:.1f}–{interval.high:.1f})"
+        return Sentence(f"人才保障综合得分暂不评定：{why.zh}。", f"No composite of the talent guarantee: {why.en}.")
+    span = found.interval and Sentence(
+        f"（80%区间{found.interval.low:.1f}–{found.interval.high:.1f}）",
+        f" (80 % interval {found.interval.low:.1f}–{found.interval.high:.1f})",
     )
-    level, between = words.of(found.grade), span or Sentence("", "")
+    level, between = words.of(grade(found.geometric)), span or Sentence("", "")
     said = Sentence(
-        f"综合得分{found.geometric:.1f}{between.zh}，等级为{level.zh}。",
-        f"The composite is {found.geometric:.1f}{between.en}: {level.en}.",
+        f"人才保障综合得分{found.geometric:.1f}{between.zh}，等级为{level.zh}。",
+        f"The composite of the talent guarantee is {found.geometric:.1f}{between.en}: {level.en}.",
     )
-    if not found.unbalanced:
+    if found.arithmetic is None or not is_unbalanced(found.geometric, found.arithmetic):
         return said
     return said + Sentence(
         f"各维度不均衡（算术平均{found.arithmetic:.1f}）。",

@@ -22,7 +22,8 @@ from talent.reporting.models import Snapshot, SnapshotFlag
 from talent.reporting.pages import region as regions
 from talent.reporting.pages.blueprint import DESK, bp, file
 from talent.reporting.pages.releases import district_names, made
-from talent.reporting.published import flow, tables, view
+from talent.reporting.published import findings, flow, tables, view
+from talent.reporting.published.judged import judged
 from talent.reporting.quarter.period import Period
 from talent.reporting.releases import queries as releases
 from talent.reporting.releases import service
@@ -30,7 +31,6 @@ from talent.taxonomy import queries as taxonomy
 from talent.taxonomy.models import Region
 from talent.web.access import allow, current_actor
 from talent.web.forms import show
-from talent.web.i18n import name_of
 from talent.web.navigation import menu
 from talent.web.session import db
 
@@ -98,7 +98,8 @@ def draft_file(snapshot_id: int, ending: str) -> ResponseReturnValue:
     snapshot, region = _mine(snapshot_id)
     public = request.args.get("public") == "1"
     report = releases.report(snapshot, public=public)
-    pack = view.pack(snapshot, region, report, district_names(report), public=public)
+    said = judged(db.session, snapshot, report, public=public)
+    pack = view.pack(snapshot, region, report, district_names(report), judged=said)
     return file(made(pack, ending), f"draft-{snapshot.region_code}-{snapshot.period}-v{snapshot.version}", ending)
 
 
@@ -163,6 +164,8 @@ def _mine(snapshot_id: int) -> tuple[Snapshot, Region]:
 def _draft_page(snapshot: Snapshot, region: Region, form: NoteForm, flag: SnapshotFlag | None = None) -> str:
     report = releases.report(snapshot, public=False)
     public = releases.report(snapshot, public=True)
+    exact, told = (judged(db.session, snapshot, r, public=r is public) for r in (report, public))
+    shown = [*tables.data_tables(report, district_names(report)), *findings.data_tables(report, exact)]
     return render_template(
         "reporting/draft.html",
         form=form,
@@ -172,8 +175,8 @@ def _draft_page(snapshot: Snapshot, region: Region, form: NoteForm, flag: Snapsh
         steps=flow.steps(snapshot),
         flags=flow.flags(snapshot),
         report=report,
-        tables=[charts.data_page(t) for t in tables.data_tables(report, district_names(report))],
-        sentences=view.sentences(public, name_of(region)),
+        tables=[charts.data_page(t) for t in shown],
+        sentences=findings.sentences(public, view.both_names(region), told),
         stamp=view.stamp(snapshot, region, public=False),
         errata=board.errata(db.session, snapshot.id),
         is_public=snapshot.released_at is not None,

@@ -20,6 +20,7 @@ from talent.reporting.explorer.question import By
 from talent.reporting.explorer.view import View
 from talent.reporting.exports import data, sheets
 from talent.reporting.forms import GapForm
+from talent.reporting.once import view as once
 from talent.reporting.pages.blueprint import DESK, bp, file, picture, pictures
 from talent.taxonomy import queries as taxonomy
 from talent.web import facets
@@ -122,6 +123,7 @@ def _page(form: GapForm, shown: View) -> dict[str, Any]:
         "compared": files.compared(shown) if shown.other else None,
         "wording": wording,
         "finding": view.finding(shown),
+        "tabs": once.tabs(question.region_code, question.day, current="reporting.gap"),
     }
 
 

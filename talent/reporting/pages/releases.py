@@ -13,7 +13,8 @@ from talent.reporting.exports import data, paper, sheets
 from talent.reporting.exports.pack import Pack
 from talent.reporting.models import Snapshot, SnapshotStatus
 from talent.reporting.pages.blueprint import bp, file, picture, pictures
-from talent.reporting.published import tables, view
+from talent.reporting.published import findings, tables, view
+from talent.reporting.published.judged import judged
 from talent.reporting.quarter.tables import Report
 from talent.reporting.releases import queries as releases
 from talent.reporting.shortage import queries as shortage_queries
@@ -37,12 +38,15 @@ def index() -> ResponseReturnValue:
     home = queries.home_region(db.session)
     newest = releases.latest(db.session, home) or (releases.latest(db.session, found[0].region_code) if found else None)
     listed = [e for e in shortage_queries.catalogue(db.session, newest) if e.is_listed] if newest else []
+    known = taxonomy.by_code(db.session, Region, [s.region_code for s in found])
+    report = releases.report(newest, public=True) if newest else None
     return render_template(
         "reporting/index.html",
         found=found,
         newest=newest,
-        regions=taxonomy.by_code(db.session, Region, [s.region_code for s in found]),
-        report=releases.report(newest, public=True) if newest else None,
+        regions=known,
+        report=report,
+        finding=findings.sentences(report, view.both_names(known[newest.region_code]))[0] if newest and report else "",
         listed=listed,
         view=view,
         tables=tables,
@@ -57,6 +61,8 @@ def release(snapshot_id: int) -> ResponseReturnValue:
     snapshot, region = one(snapshot_id)
     report = releases.report(snapshot, public=True)
     districts = district_names(report)
+    said = judged(db.session, snapshot, report, public=True)
+    shown = [*tables.data_tables(report, districts), *findings.data_tables(report, said)]
     figures = [
         charts.on_page(f, files=pictures("reporting.release_chart", f, {"snapshot_id": snapshot_id}))
         for f in view.figures(report, districts)
@@ -67,8 +73,8 @@ def release(snapshot_id: int) -> ResponseReturnValue:
         region=region,
         newer=newer(snapshot),
         figures=figures,
-        tables=[charts.data_page(t) for t in tables.data_tables(report, districts)],
-        sentences=view.sentences(report, name_of(region)),
+        tables=[charts.data_page(t) for t in shown],
+        sentences=findings.sentences(report, view.both_names(region), said),
         stamp=view.stamp(snapshot, region, public=True),
         errata=board.errata(db.session, snapshot_id),
         view=view,
@@ -84,7 +90,8 @@ def release_file(snapshot_id: int, ending: str) -> ResponseReturnValue:
     content = _kept.get(key)
     if content is None:
         report = releases.report(snapshot, public=True)
-        pack = view.pack(snapshot, region, report, district_names(report), public=True, errata=errata)
+        said = judged(db.session, snapshot, report, public=True)
+        pack = view.pack(snapshot, region, report, district_names(report), judged=said, errata=errata)
         content = made(pack, ending)
         if len(_kept) >= KEPT:
             _kept.clear()

@@ -13,12 +13,14 @@ from talent.reporting.drawing.heat import Cell, Heat
 from talent.reporting.drawing.heat import Row as HeatRow
 from talent.reporting.explorer import skills
 from talent.reporting.exports.pack import Pack, Stamp
+from talent.reporting.indicators.words import Sentence
 from talent.reporting.models import Snapshot, SnapshotStatus
-from talent.reporting.published import tables
+from talent.reporting.published import findings, tables
+from talent.reporting.published.judged import Judged
 from talent.reporting.quarter.names import UNSPECIFIED
 from talent.reporting.quarter.tables import Report, Row
 from talent.taxonomy.models import Region
-from talent.web.filters import day, number, percent
+from talent.web.filters import day, percent
 from talent.web.i18n import language, name_of, translate
 
 #: Occupations across the heat map, bars of each side.
@@ -29,93 +31,6 @@ def period_words(period: str) -> str:
     """2026Q3 as people write it."""
     year, quarter = period.split("Q")
     return str(_("quarter %(q)s of %(year)s", q=quarter, year=year))
-
-
-def sentences(report: Report, region: str) -> list[str]:
-    """What the quarter says; figures that may not be shown are not spoken of."""
-    row = tables.headline(report)
-    if row is None or row.demand is None or row.supply is None or row.demand.count is None or row.supply.count is None:
-        return [str(_("Too few places or people for figures that may be published."))]
-    values = {
-        "period": period_words(report.period), "region": region,
-        "places": wording.places(row.demand.count), "people": wording.persons(row.supply.count),
-    }  # fmt: skip
-    if row.ratio is None:
-        found = [
-            str(
-                _(
-                    "In %(period)s employers in %(region)s offered %(places)s on the platform; nobody looked for work.",
-                    **values,
-                )
-            )
-        ]
-    else:
-        values |= {"ratio": number(row.ratio, 2), "balance": wording.balance(row.ratio)}
-        found = [
-            str(
-                _(
-                    "In %(period)s employers in %(region)s offered %(places)s on the platform and %(people)s looked "
-                    "for work: ratio %(ratio)s, %(balance)s.",
-                    **values,
-                )
-            )
-        ]
-    return [*found, *_changes(row), *_extremes(report), *_like_for_like(report)]
-
-
-def _changes(row: Row) -> list[str]:
-    """How the ratio moved, in figures: no word says more than they do."""
-    parts = []
-    if row.ratio_qoq is not None:
-        parts.append(str(_("%(change)s on the quarter before", change=_points(row.ratio_qoq))))
-    if row.ratio_yoy is not None:
-        parts.append(str(_("%(change)s on the same quarter of the year before", change=_points(row.ratio_yoy))))
-    return [str(_("The ratio changed by %(changes)s.", changes=str(_(", ")).join(parts)))] if parts else []
-
-
-def _points(value: float) -> str:
-    return ("+" if value > 0 else "−" if value < 0 else "±") + number(abs(value), 2)
-
-
-def _extremes(report: Report) -> list[str]:
-    found = []
-    for code, text in (
-        ("T6", _("Of the occupations shown, people are most lacking in %(names)s.")),
-        ("T7", _("Of the occupations shown, most people are over in %(names)s.")),
-    ):
-        rows = [r for r in report.tables[code].rows if r.gap is not None] if code in report.tables else []
-        if rows:
-            names = str(_(", ")).join(f"{tables.name(r)} ({wording.signed(r.gap or 0)})" for r in rows[:3])
-            found.append(str(text) % {"names": names})
-    return found
-
-
-def _like_for_like(report: Report) -> list[str]:
-    """Growth at the same employers, beside raw growth."""
-    same = report.like_for_like
-    if same is None:
-        return []
-    found = []
-    for growth, employers, text in (
-        (
-            same.qoq,
-            same.employers_qoq,
-            _("At the %(n)s employers present in both quarters demand changed by %(growth)s on the quarter before."),
-        ),
-        (
-            same.yoy,
-            same.employers_yoy,
-            _("At the %(n)s employers present in both quarters demand changed by %(growth)s on the year before."),
-        ),
-    ):
-        if growth is not None and employers is not None:
-            found.append(str(text) % {"n": number(employers), "growth": signed_percent(growth)})
-    return found
-
-
-def signed_percent(value: float) -> str:
-    """A share with its sign."""
-    return ("+" if value > 0 else "−" if value < 0 else "±") + percent(abs(value), 1)
 
 
 def figures(report: Report, districts: Mapping[str, str]) -> list[Figure]:
@@ -225,7 +140,7 @@ def pack(
     report: Report,
     districts: Mapping[str, str],
     *,
-    public: bool,
+    judged: Judged,
     errata: Sequence[str] = (),
 ) -> Pack:
     """The report for files."""
@@ -236,9 +151,9 @@ def pack(
         notes.insert(0, str(_("A newer version of this report has been published.")))
     return Pack(
         title,
-        stamp(snapshot, region, public=public),
-        tables.data_tables(report, districts),
-        sentences(report, name_of(region)),
+        stamp(snapshot, region, public=judged.public),
+        [*tables.data_tables(report, districts), *findings.data_tables(report, judged)],
+        findings.sentences(report, both_names(region), judged),
         figures(report, districts),
         notes,
         language(),
@@ -248,6 +163,11 @@ def pack(
 def heading(snapshot: Snapshot, region: Region) -> str:
     """Region and quarter."""
     return str(_("%(region)s, %(period)s", region=name_of(region), period=period_words(snapshot.period)))
+
+
+def both_names(region: Region) -> Sentence:
+    """A region in both languages."""
+    return Sentence(region.name_zh, region.name_en or region.name_zh)
 
 
 def published_on(snapshot: Snapshot) -> str:

@@ -35,6 +35,9 @@ class Figures(Protocol):
     def grid(self, side: str) -> Mapping[tuple[str, str], float | None]:
         """(district, occupation) -> stock at the end of the quarter."""
 
+    def stock(self, side: str, occupation: str | None = None) -> float | None:
+        """Places or people at the end of the quarter, of all occupations or of one; 0 when unknown."""
+
     def skills(self, side: str) -> Mapping[str, float | None]:
         """Skill -> weighted places, or people, at the end of the quarter."""
 

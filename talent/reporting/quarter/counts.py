@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from talent.reporting.once.counting import Once
+
 #: Dimensions of demand and of supply; "" is the code of those who name none.
 DEMAND_BY = ("industry", "nature", "occupation", "education", "grade")
 SUPPLY_BY = ("occupation", "education", "grade", "kind", "sex", "age")
@@ -97,20 +99,25 @@ class QuarterCounts:
 
 @dataclass(frozen=True, kw_only=True)
 class Frozen:
-    """What a snapshot keeps: its quarter, the one before, the same one a year ago, and the names of all codes."""
+    """What a snapshot keeps: its quarter, the one before, the same one a year ago, and the names of all codes.
+
+    once: people counted once at the quarter's end; None in snapshots frozen before that was counted.
+    """
 
     now: QuarterCounts
     last: QuarterCounts | None
     year: QuarterCounts | None
     names: Mapping[str, Mapping[str, tuple[str, str]]] = field(default_factory=dict)
     sectors: Mapping[str, str] = field(default_factory=dict)  # industry -> sector
+    once: Once | None = None
 
     def text(self) -> str:
         """Canonical JSON: the same counts give the same bytes."""
         parts = {name: getattr(self, name) for name in ("now", "last", "year")}
         plain = {name: counts.as_json() if counts else None for name, counts in parts.items()}
         ordered = {kind: [[code, *both] for code, both in rows.items()] for kind, rows in self.names.items()}
-        return canonical(plain | {"names": ordered, "sectors": self.sectors})
+        once = {"once": self.once.as_json()} if self.once else {}
+        return canonical(plain | {"names": ordered, "sectors": self.sectors} | once)
 
     @classmethod
     def of_text(cls, text: str) -> Frozen:
@@ -121,7 +128,8 @@ class Frozen:
         now = parts["now"]
         if now is None:
             raise ValueError("a snapshot without counts")
-        return cls(now=now, last=parts["last"], year=parts["year"], names=names, sectors=plain["sectors"])
+        once = Once.from_json(plain["once"]) if "once" in plain else None
+        return cls(now=now, last=parts["last"], year=parts["year"], names=names, sectors=plain["sectors"], once=once)
 
 
 def canonical(value: Any) -> str:

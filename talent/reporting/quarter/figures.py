@@ -72,6 +72,10 @@ class Exact:
             found[district, code] = (found.get((district, code)) or 0) + n
         return found
 
+    def stock(self, side: str, occupation: str | None = None) -> float | None:
+        """Places or people at the end, of all occupations or of one."""
+        return sum(n or 0 for (_d, code), n in self.grid(side).items() if occupation in (None, code))
+
     def skills(self, side: str) -> Mapping[str, float | None]:
         """Weighted places, or people, by skill."""
         found: dict[str, float | None] = {}
@@ -111,6 +115,10 @@ class Protected:
     def grid(self, side: str) -> Mapping[tuple[str, str], float | None]:
         """Stock by district and occupation."""
         return {k: self._shown(f"stock-{side}", {"region": k[0], "occupation": k[1]}) for k in self.exact.grid(side)}
+
+    def stock(self, side: str, occupation: str | None = None) -> float | None:
+        """Places or people at the end, of all occupations or of one."""
+        return self._shown(f"stock-{side}", {"occupation": occupation} if occupation else {})
 
     def skills(self, side: str) -> Mapping[str, float | None]:
         """Weighted places, or people, by skill."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 
 from talent.reporting.indicators.disclosure import Rule
 from talent.reporting.indicators.growth import Growth, like_for_like
+from talent.reporting.quarter import findings
 from talent.reporting.quarter.assembling import Quarters, assemble, growth
 from talent.reporting.quarter.counts import Frozen, QuarterCounts
 from talent.reporting.quarter.figures import Exact, protected
+from talent.reporting.quarter.findings import by_employer
 from talent.reporting.quarter.names import FIXED
 from talent.reporting.quarter.publication import Published
 from talent.reporting.quarter.tables import LikeForLike, Report
@@ -22,7 +24,13 @@ def exact_report(frozen: Frozen) -> Report:
     """All figures as counted: for the bureau alone."""
     quarters = [Exact(counts, frozen.sectors) if counts else None for counts in (frozen.now, frozen.last, frozen.year)]
     now = quarters[0] or Exact(frozen.now, frozen.sectors)
-    return assemble(_head(frozen), Quarters(now, quarters[1], quarters[2]), _names(frozen), _growth(frozen))
+    names = _names(frozen)
+    return replace(
+        assemble(_head(frozen), Quarters(now, quarters[1], quarters[2]), names, _growth(frozen)),
+        qoq=findings.exact_shift(frozen, frozen.last),
+        yoy=findings.exact_shift(frozen, frozen.year),
+        once=findings.exact_once(frozen.once, names.get("occupation", {})),
+    )
 
 
 def public_report(frozen: Frozen, rule: Rule, before: Published | None = None) -> tuple[Report, Published]:
@@ -35,8 +43,14 @@ def public_report(frozen: Frozen, rule: Rule, before: Published | None = None) -
     shown, made = protected([Exact(counts, frozen.sectors) for counts in quarters.values()], rule, before)
     by_name = dict(zip(quarters, shown, strict=True))
     figures = Quarters(by_name["now"], by_name.get("last"), by_name.get("year"))
-    public = _public_growth(frozen, rule, figures)
-    return assemble(_head(frozen), figures, _names(frozen), public), made
+    names = _names(frozen)
+    report = replace(
+        assemble(_head(frozen), figures, names, _public_growth(frozen, rule, figures)),
+        qoq=findings.public_shift(frozen, frozen.last, (figures.now, figures.last)),
+        yoy=findings.public_shift(frozen, frozen.year, (figures.now, figures.year)),
+        once=findings.public_once(frozen.once, names.get("occupation", {}), rule, figures.now),
+    )
+    return report, made
 
 
 def _head(frozen: Frozen) -> tuple[str, str, str]:
@@ -45,16 +59,6 @@ def _head(frozen: Frozen) -> tuple[str, str, str]:
 
 def _names(frozen: Frozen) -> Mapping[str, Mapping[str, tuple[str, str]]]:
     return {**FIXED, **frozen.names}
-
-
-def by_employer(counts: QuarterCounts | None) -> dict[int, float] | None:
-    """Places of each employer in the quarter."""
-    if counts is None:
-        return None
-    found: dict[int, float] = defaultdict(float)
-    for offer in counts.offers:
-        found[offer.employer] += offer.total
-    return dict(found)
 
 
 def _compared(frozen: Frozen, before: QuarterCounts | None) -> Growth | None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from talent.reporting.indicators.interval import Interval
+
 
 @dataclass(frozen=True, kw_only=True)
 class Side:
@@ -89,23 +91,66 @@ class LikeForLike:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Shift:
+    """The ratio of the quarter against an earlier one. low, high: ends of the change's 80 % interval; None where too
+    few employers stand behind either ratio."""
+
+    before: float
+    change: float
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def interval(self) -> Interval | None:
+        """Of the change."""
+        return None if self.low is None or self.high is None else Interval(self.low, self.high)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnceSaid:
+    """People counted once, as its reader may see it [persons].
+
+    naive: added by occupation; binding: (code, Chinese, English) of occupations that bind, others: how many more;
+    binding_places, binding_people: in them. None: not shown.
+    """
+
+    places: int
+    structural: int
+    naive: int | None
+    binding: tuple[tuple[str, str, str], ...]
+    others: int
+    binding_places: int | None = None
+    binding_people: int | None = None
+
+    @property
+    def frictional(self) -> int:
+        """Places somebody could fill."""
+        return self.places - self.structural
+
+
+@dataclass(frozen=True, kw_only=True)
 class Report:
-    """A region's quarter."""
+    """A region's quarter. qoq, yoy: its ratio against the quarter before, and the same one of the year before."""
 
     region_code: str
     period: str
     as_of: str
     tables: Mapping[str, Table]
     like_for_like: LikeForLike | None
+    qoq: Shift | None = None
+    yoy: Shift | None = None
+    once: OnceSaid | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for canonical JSON."""
-        growth = self.like_for_like
+        growth, shifts = self.like_for_like, {"qoq": self.qoq, "yoy": self.yoy}
         return {
             "region": self.region_code,
             "period": self.period,
             "as_of": self.as_of,
             "like_for_like": {k: tidy(v) for k, v in vars(growth).items()} if growth else None,
+            "ratio": {n: {k: tidy(v) for k, v in vars(found).items()} for n, found in shifts.items() if found},
+            "once": vars(self.once) if self.once else None,
             "tables": [{"code": t.code, "rows": [row.as_json() for row in t.rows]} for t in self.tables.values()],
         }
 
@@ -113,13 +158,16 @@ class Report:
     def from_json(cls, kept: Mapping[str, Any]) -> Report:
         """The report that ``as_json`` wrote."""
         tables = [Table(code=t["code"], rows=tuple(_row(row) for row in t["rows"])) for t in kept["tables"]]
-        growth = kept["like_for_like"]
+        growth, shifts, once = kept["like_for_like"], kept.get("ratio", {}), kept.get("once")
         return cls(
             region_code=kept["region"],
             period=kept["period"],
             as_of=kept["as_of"],
             tables={table.code: table for table in tables},
             like_for_like=LikeForLike(**growth) if growth else None,
+            qoq=Shift(**shifts["qoq"]) if "qoq" in shifts else None,
+            yoy=Shift(**shifts["yoy"]) if "yoy" in shifts else None,
+            once=OnceSaid(**{**once, "binding": tuple(map(tuple, once["binding"]))}) if once else None,
         )
 
 

@@ -14,6 +14,8 @@ from talent.core.errors import FieldError
 from talent.core.text import N_
 from talent.reporting.indicators.disclosure import PUBLIC_ROUNDED, Rule
 from talent.reporting.models import Snapshot, SnapshotStatus
+from talent.reporting.once.counting import Once
+from talent.reporting.once.reading import once
 from talent.reporting.quarter import counting
 from talent.reporting.quarter.counts import Frozen, QuarterCounts, canonical
 from talent.reporting.quarter.period import Period
@@ -56,11 +58,13 @@ def frozen_counts(session: Session, region_code: str, period: Period) -> Frozen:
     if now.is_empty:
         raise FieldError("region", N_("There was neither an open place nor anybody looking for work in this quarter."))
     others = [_earlier(session, market, region_code, p) for p in (period.previous, period.year_before)]
+    counted = once(session, region_code, period.last)
     return Frozen(
         now=now,
         last=others[0],
         year=others[1],
-        names=_names(session, now),
+        names=_names(session, now, counted),
+        once=counted,
         sectors={row.code: str(row.sector) for row in taxonomy.industries(session)},
     )
 
@@ -81,10 +85,11 @@ def _earlier(session: Session, market: counting.Market, region_code: str, period
     return None if found.is_empty else found
 
 
-def _names(session: Session, now: QuarterCounts) -> dict[str, dict[str, tuple[str, str]]]:
+def _names(session: Session, now: QuarterCounts, counted: Once) -> dict[str, dict[str, tuple[str, str]]]:
     """Names of all codes, in the order of the code lists, frozen with the figures."""
     occupations = {offer.occupation for offer in now.offers} | set(now.supply["occupation"])
     occupations |= {row[1] for row in now.grid_places} | {row[1] for row in now.grid_people}
+    occupations |= {line.code for line in counted.lines}
     skills = {row[0] for row in now.skill_places} | {row[0] for row in now.skill_people}
     found: dict[str, Sequence[Named]] = {
         "industry": taxonomy.industries(session),

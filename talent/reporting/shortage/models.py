@@ -31,6 +31,9 @@ class ShortageRating(Model):
     signals: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # as measured
     points: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # in [0, 100]
     drivers: Mapped[list[str]] = mapped_column(JSON, default=list)
+    #: What a published sentence rests on: slots, suitable [counts]; low, high: 95 % interval of the 90-day fill rate.
+    #: None in ratings made before it was kept.
+    evidence: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=dict)
 
     @property
     def gap(self) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -64,15 +65,19 @@ def before(session: Session, snapshot: Snapshot, limit: int = QUARTERS) -> list[
     return list(latest.values())[:limit]
 
 
-def catalogue(session: Session, snapshot: Snapshot) -> list[Entry]:
-    """Every occupation with its gate, the most short first; those not rated last, by gap."""
+def catalogue(session: Session, snapshot: Snapshot, until: datetime | None = None) -> list[Entry]:
+    """Every occupation with its gate, the most short first; those not rated last, by gap.
+
+    Args: until: decisions entered later are left out.
+    """
     rows = ratings(session, snapshot.id)
     earlier = [{r.occupation_code: r for r in ratings(session, old.id)} for old in before(session, snapshot)]
     ranks, last = _ranks(rows), _ranks(list(earlier[0].values())) if earlier else {}
     names = taxonomy.by_code(session, Occupation, [r.occupation_code for r in rows])
     said: dict[str, PanelDecision] = {}
     for decision in decisions(session, snapshot.region_code, snapshot.period):
-        said.setdefault(decision.occupation_code, decision)
+        if until is None or decision.at <= until:
+            said.setdefault(decision.occupation_code, decision)
     entries = []
     for row in rows:
         code = row.occupation_code

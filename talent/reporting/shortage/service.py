@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -14,7 +15,8 @@ from talent.core.errors import FieldError, NotFound
 from talent.core.text import N_
 from talent.reporting import policy
 from talent.reporting.indicators.drivers import drivers
-from talent.reporting.indicators.shortage import LISTED, Rating, Signals, lower_bound, measured, rate
+from talent.reporting.indicators.shortage import LISTED, Evidence, Rating, Signals, lower_bound, measured, rate
+from talent.reporting.indicators.survival import bootstrap
 from talent.reporting.models import Snapshot
 from talent.reporting.shortage.evidence import Found, collect
 from talent.reporting.shortage.models import PanelDecision, ShortageRating
@@ -46,9 +48,9 @@ def _rated(snapshot: Snapshot, code: str, found: Found, prices: float | None) ->
     employers = sum(1 for n in found.open_places.values() if n > 0)
     places = sum(found.open_places.values())
     rating = rate(signals, places, employers)
-    bound = None
+    bound, behind = None, dict[str, float | None]()
     if rating.index is not None and rating.index >= LISTED:
-        bound = lower_bound(evidence, found.people, wage, seed=SEED)
+        bound, behind = lower_bound(evidence, found.people, wage, seed=SEED), _evidence(evidence)
     return ShortageRating(
         snapshot_id=snapshot.id,
         occupation_code=code,
@@ -64,7 +66,20 @@ def _rated(snapshot: Snapshot, code: str, found: Found, prices: float | None) ->
         signals=asdict(signals),
         points=dict(rating.points),
         drivers=_drivers(found, rating, signals),
+        evidence=behind,
     )
+
+
+def _evidence(rows: Sequence[Evidence]) -> dict[str, float | None]:
+    """How much a sentence about the occupation rests on, and the interval of its fill rate; employers are lumps."""
+    slots = [slot for row in rows for slot in row.slots]
+    span = bootstrap(slots, lambda curve: curve.filled(90), seed=SEED, level=0.95)
+    return {
+        "slots": sum(slot.weight for slot in slots),
+        "suitable": sum(row.suitable for row in rows),
+        "low": span.low if span else None,
+        "high": span.high if span else None,
+    }
 
 
 def _drivers(found: Found, rating: Rating, signals: Signals) -> list[str]:

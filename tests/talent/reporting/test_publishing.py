@@ -76,7 +76,8 @@ def test_from_draft_to_public_page(client: FlaskClient, session: Session, sign_i
     number = published(client, session)
     page = Page(public.get(f"/reports/{number}"))
     assert page.status == 200
-    assert "60 open places on the platform and 40 people looked for work: ratio 1.50" in page.text
+    assert "employers in Chengdu City sought 60 people through the platform and 40 people sought work" in page.text
+    assert "vacancies per seeker were 1.50: demand exceeded supply" in page.text
     index = Page(public.get("/reports/"))
     assert f"/reports/{number}" in index.links() and f"/reports/{number}.pdf" in index.links()
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import pytest
 
 from talent.reporting.indicators import computed, drivers, external, framework, narrative, registry, shortage, words
@@ -9,33 +12,35 @@ from talent.reporting.indicators.drivers import Driver
 from talent.reporting.indicators.framework import Colour, board
 from talent.reporting.indicators.growth import Growth
 from talent.reporting.indicators.interval import Interval
-from talent.reporting.indicators.narrative import Change, ShortOccupation
+from talent.reporting.indicators.narrative import Change, Composite, CountedOnce, ShortOccupation
 from talent.reporting.indicators.people_once import match
 from talent.reporting.indicators.spread import Estimate
 from talent.reporting.indicators.stats import ratio_change
 from talent.reporting.indicators.words import Sentence
 
+CITY = Sentence("成都市", "Chengdu")
 SURE, UNSURE = Interval(0.02, 0.10), Interval(-0.02, 0.10)
 
 
 class TestQuarter:
     def test_as_bureaus_write_it(self) -> None:
-        found = narrative.quarter("2026Q3", 133901, 92906, 1.4413, Change(0.06, SURE), Change(-0.04, UNSURE))
+        found = narrative.quarter(("2026Q3", CITY), 133901, 92906, 1.4413, (Change(0.06, SURE), Change(-0.04, UNSURE)))
         assert found.zh == (
-            "2026年第三季度，用人单位通过平台招聘133,901人，进入市场求职92,906人，"
+            "2026年第三季度，成都市用人单位通过平台招聘133,901人，进入市场求职92,906人，"
             "求人倍率1.44，环比上升0.06，同比基本持平，需求大于供给。"
         )
         assert found.en == (
-            "In the third quarter of 2026 employers sought 133,901 people through the platform and 92,906 people "
-            "sought work; vacancies per seeker were 1.44, up 0.06 on the quarter, about the same on the year: "
-            "demand exceeded supply."
+            "In the third quarter of 2026 employers in Chengdu sought 133,901 people through the platform and "
+            "92,906 people sought work; vacancies per seeker were 1.44, up 0.06 on the quarter, "
+            "about the same on the year: demand exceeded supply."
         )
 
     def test_nobody_seeking(self) -> None:
-        found = narrative.quarter("2026Q1", 1, 0, None)
+        found = narrative.quarter(("2026Q1", CITY), 1, 0, None)
         assert found == Sentence(
-            "2026年第一季度，用人单位通过平台招聘1人，进入市场求职0人。",
-            "In the first quarter of 2026 employers sought 1 person through the platform and 0 people sought work.",
+            "2026年第一季度，成都市用人单位通过平台招聘1人，进入市场求职0人。",
+            "In the first quarter of 2026 employers in Chengdu sought 1 person through the platform and "
+            "0 people sought work.",
         )
 
     @pytest.mark.parametrize(
@@ -67,10 +72,47 @@ class TestQuarter:
         assert ratio_change(([], 8), ([1], 8)) is None
 
 
+class TestRatioMoved:
+    def test_no_clear_change_while_the_interval_holds_0(self) -> None:
+        found = narrative.ratio_moved(1.12, 1.18, Change(0.06, Interval(-0.02, 0.14)), on_year=False)
+        assert found.zh == "求人倍率上季度为1.12，本季度为1.18（变化的80%区间为−0.02至+0.14）：无明显变化。"
+        assert found.en == (
+            "The ratio was 1.12 in the quarter before and is 1.18 now "
+            "(80 % interval of the change −0.02 to +0.14): no clear change."
+        )
+
+    @pytest.mark.parametrize(
+        ("change", "zh", "en"),
+        [
+            (Change(0.06, SURE), "上升", "it rose"),
+            (Change(-0.06, Interval(-0.1, -0.01)), "下降", "it fell"),
+            (Change(0.0, Interval(-0.001, 0.2)), "无明显变化", "no clear change"),
+        ],
+    )
+    def test_words_need_the_interval(self, change: Change, zh: str, en: str) -> None:
+        found = narrative.ratio_moved(1.0, 1.0 + change.value, change, on_year=True)
+        assert found.zh.startswith("求人倍率上年同期为1.00")
+        assert found.zh.endswith(f"：{zh}。")
+        assert found.en.endswith(f": {en}.")
+
+    def test_without_an_interval_no_word(self) -> None:
+        found = narrative.ratio_moved(1.12, 1.18, Change(0.06), on_year=False)
+        assert "区间无法给出" in found.zh and "too few employers" in found.en
+        assert not {"rose", "fell", "change."} & set(found.en.split())
+
+    def test_no_sign_before_what_rounds_to_0(self) -> None:
+        assert [narrative.signed(v, 2) for v in (0.004, -0.004, 0.005001, -1)] == ["0.00", "0.00", "+0.01", "−1.00"]
+
+
 def test_like_for_like() -> None:
     found = narrative.like_for_like(Growth(same=0.15, raw=0.3, units=128))
     assert found == Sentence(
-        "同口径（128家单位）需求同比+15.0%。", "On the same 128 employers, demand was +15.0% on the year."
+        "同口径（128家单位）需求同比+15.0%（全部单位+30.0%）。",
+        "On the same 128 employers, demand was +15.0% on the year (of all employers +30.0%).",
+    )
+    quarter = narrative.like_for_like(Growth(same=-0.021, raw=None, units=9), on_year=False)
+    assert quarter == Sentence(
+        "同口径（9家单位）需求环比−2.1%。", "On the same 9 employers, demand was −2.1% on the quarter."
     )
     assert narrative.like_for_like(Growth(same=None, raw=None, units=0)) is None
 
@@ -78,6 +120,7 @@ def test_like_for_like() -> None:
 def test_occupation() -> None:
     name = Sentence("人工智能工程技术人员", "AI engineer")
     full = ShortOccupation(
+        code="ai-engineer",
         name=name,
         index=80.6,
         stars=5,
@@ -93,9 +136,18 @@ def test_occupation() -> None:
         "1.6 suitable applicants per place, mainly a long training gap.",
     )
     bare = ShortOccupation(
-        name=name, index=61, stars=4, fill=None, interval=None, suitable=None, driver=Driver.RETENTION
+        code="ai-engineer",
+        name=name,
+        index=61,
+        stars=4,
+        fill=None,
+        interval=None,
+        suitable=None,
+        driver=Driver.RETENTION,
     )
     assert narrative.occupation(bare).zh == "人工智能工程技术人员 紧缺指数61（★4），主要原因：留用缺口。"
+    unknown = replace(bare, driver=Driver.UNDETERMINED)
+    assert narrative.occupation(unknown).en == "AI engineer: shortage index 61 (★4), cause undetermined."
 
 
 def test_outlook_budget_and_too_few() -> None:
@@ -108,22 +160,38 @@ def test_outlook_budget_and_too_few() -> None:
 
 def test_the_bottleneck_is_named() -> None:
     found = match({"A": 3, "B": 2, "C": 1}, [frozenset(k) for k in ("A", "AB", "B", "B", "C", "C", "C")])
-    said = narrative.counted_once(found, [Sentence("焊工", "welders")])
+    said = narrative.counted_once(CountedOnce.of(found, [Sentence("焊工", "welders")]))
     assert said.zh == (
-        "每人只计一次，6个岗位至少有1个无人可任（按职业简单相加为1）。瓶颈在焊工：共3个岗位，能胜任其中任一职业的有2人。"
+        "每人只计一次，6个岗位至少有1个无人可任（按职业简单相加的缺口为1）。"
+        "瓶颈在焊工：共3个岗位，能胜任其中任一岗位的有2人。"
     )
     assert said.en.endswith("The bottleneck is welders: 3 places, and 2 people qualified for any of them.")
     enough = match({"A": 2, "B": 1}, [frozenset(k) for k in ("AB", "A", "A")])
-    assert narrative.counted_once(enough, []).zh == "每人只计一次，3个岗位都有人可任（按职业简单相加的缺口为0）。"
+    assert narrative.counted_once(CountedOnce.of(enough, [])).zh == (
+        "每人只计一次，3个岗位都有人可任（按职业简单相加的缺口为0）。"
+    )
+
+
+def test_what_may_not_be_shown_is_not_said() -> None:
+    found = CountedOnce(places=600, structural=450, naive=None, names=[Sentence("焊工", "welders")], others=4)
+    assert narrative.counted_once(found) == Sentence(
+        "每人只计一次，600个岗位至少有450个无人可任。瓶颈在焊工等5个职业。",
+        "Counting each person once, at least 450 of 600 places cannot be filled. "
+        "The bottleneck is welders and 4 other occupations.",
+    )
+
+
+def composite(figures: Mapping[str, Estimate], interval: Interval | None = None) -> Sentence:
+    return narrative.composite(Composite.of(board(registry.load(), figures), interval))
 
 
 def test_composite() -> None:
     specs = registry.load().indicators
-    good = board(registry.load(), {code: Estimate(value=spec.anchors[2]) for code, spec in specs.items()})
-    assert narrative.composite(good, Interval(76.2, 83)).zh == "综合得分80.0（80%区间76.2–83.0），等级为良。"
-    assert narrative.composite(board(registry.load(), {})).zh == "综合得分暂不评定：可评维度不足5个。"
+    good = {code: Estimate(value=spec.anchors[2]) for code, spec in specs.items()}
+    assert composite(good, Interval(76.2, 83)).zh == "人才保障综合得分80.0（80%区间76.2–83.0），等级为良。"
+    assert composite({}).zh == "人才保障综合得分暂不评定：可评维度不足5个。"
     uneven = {code: Estimate(value=spec.anchors[0 if code[0] == "D" else 3]) for code, spec in specs.items()}
-    assert "不均衡" in narrative.composite(board(registry.load(), uneven)).zh
+    assert "不均衡" in composite(uneven).zh
     assert narrative.turned(specs["B2"], Colour.YELLOW, Colour.RED) == Sentence(
         "90天岗位满足率由黄转红。", "90-day fill rate turned from yellow to red."
     )

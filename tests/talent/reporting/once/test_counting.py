@@ -1,0 +1,104 @@
+"""Who fits which places, against plain rules one pair at a time; people counted once, on worked examples."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+import pytest
+
+from talent.reporting.once.counting import Once, count
+from talent.reporting.once.fitting import CUT, Ask, Person, chances, fits
+
+SKILLS = ("java", "python", "sql", "welding")
+REGIONS = ("510104", "510107", "510700")
+
+
+def fits_one(ask: Ask, person: Person) -> bool:
+    """One place and one person, as the rule is written."""
+    held = sum(Fraction(str(w)) for code, w in ask.skills if code in person.skills)
+    whole = sum(Fraction(str(w)) for _code, w in ask.skills)
+    return (
+        (not person.wishes or ask.occupation in person.wishes)
+        and (not whole or held >= Fraction(str(CUT)) * whole)
+        and (person.rank is None or person.rank >= ask.rank)
+        and (ask.pay is None or person.pay is None or ask.pay >= person.pay)
+        and (ask.remote or not person.regions or any(ask.region.startswith(r) for r in person.regions))
+    )
+
+
+def some_ask(draw: random.Random) -> Ask:
+    asked = draw.sample(SKILLS, draw.randint(0, 3))
+    return Ask(
+        occupation=draw.choice("ABC"),
+        region=draw.choice(REGIONS),
+        rank=draw.randint(0, 3),
+        pay=draw.choice((None, 5000, 9000)),
+        remote=draw.random() < 0.2,
+        skills=tuple(sorted((code, draw.choice((1.0, 0.3))) for code in asked)),
+    )
+
+
+def some_person(draw: random.Random) -> Person:
+    return Person(
+        skills=frozenset(draw.sample(SKILLS, draw.randint(0, 4))),
+        wishes=tuple(sorted(draw.sample("ABC", draw.randint(0, 2)))),
+        regions=frozenset(draw.sample(("5101", "510107", "51", ""), draw.randint(0, 2))),
+        rank=draw.choice((None, 0, 1, 2, 3)),
+        pay=draw.choice((None, 4000, 8000)),
+    )
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_each_pair_as_the_rule_is_written(seed: int) -> None:
+    draw = random.Random(seed)
+    places = {some_ask(draw): draw.randint(1, 4) for _ in range(12)}
+    people = [some_person(draw) for _ in range(15)]
+    seen = set()
+    for one in fits(list(places), people):
+        for row, who in enumerate(one.who.tolist()):
+            for column, ask in enumerate(one.asks):
+                assert bool(one.able[row, column]) == fits_one(ask, people[who])
+                seen.add((who, ask))
+        for row, p in enumerate(chances(one, places).tolist()):
+            able = sum(places[ask] for column, ask in enumerate(one.asks) if one.able[row, column])
+            assert p == pytest.approx(able / sum(places[ask] for ask in one.asks))
+    left = [(i, ask) for i, person in enumerate(people) for ask in places if (i, ask) not in seen]
+    assert not any(fits_one(ask, people[i]) for i, ask in left)
+    found = count(places, people)
+    assert found.matched <= min(found.places, found.able)
+    assert found.structural >= found.places - found.people  # nobody takes two places
+    assert found.shared_gap >= found.places - sum(line.shared for line in found.lines) - 1e-6
+    assert sum(line.shared for line in found.lines) <= found.expected + 1e-6
+    assert found.structural == 0 or found.binding_places - found.binding_people == found.structural
+    assert count(places, people[::-1]).matched == found.matched
+
+
+def of(places: dict[str, int], *wishes: str) -> Once:
+    """Places that ask nothing, and people who wish for each letter of a word."""
+    return count({Ask(code, "510107"): n for code, n in places.items()}, [Person(wishes=tuple(w)) for w in wishes])
+
+
+def test_worked_examples() -> None:
+    first = of({"A": 2, "B": 2}, "AB", "AB", "A")
+    assert (first.naive, first.structural, first.matched, first.added, first.able) == (0, 1, 3, 5, 3)
+    assert set(first.binding) == {"A", "B"}
+    second = of({"A": 2, "B": 1}, "AB", "A", "A")
+    assert [(line.code, line.shared) for line in sorted(second.lines, key=lambda line: line.code)] == [
+        ("A", 2.5), ("B", 0.5)
+    ]  # fmt: skip
+    assert (second.shared_gap, second.structural) == (0.5, 0)
+    third = of({"A": 3, "B": 2, "C": 1}, "A", "AB", "B", "B", "C", "C", "C")
+    assert (third.matched, third.binding) == (5, ("A",))
+
+
+def test_nobody_and_nothing() -> None:
+    assert of({}, "A").is_empty
+    nobody = of({"A": 2})
+    assert nobody.is_empty
+    assert (nobody.structural, nobody.naive, nobody.able, nobody.expected) == (2, 2, 0, 0)
+
+
+def test_it_can_be_kept() -> None:
+    found = of({"A": 2, "B": 2}, "AB", "AB", "A")
+    assert Once.from_json(found.as_json()) == found
