@@ -20,6 +20,7 @@ COMMANDS = (
     "imports",
     "index",
     "matching",
+    "projecting",
     "reports",
     "running",
     "taxonomy",

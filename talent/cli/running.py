@@ -15,6 +15,7 @@ from talent.core import database
 from talent.demo import city, figures
 from talent.matches.worker import Worker
 from talent.reporting.facts import pieces as facts
+from talent.reporting.projection import service as projection
 from talent.taxonomy import service as taxonomy
 from talent.web.schema import alembic, is_current
 from talent.web.session import db
@@ -37,7 +38,7 @@ def worker() -> None:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    Worker(this_app(), daily=[facts.daily]).run(stop)
+    Worker(this_app(), daily=[facts.daily, projection.daily]).run(stop)
 
 
 @talent.command()

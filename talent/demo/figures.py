@@ -19,6 +19,7 @@ from talent.reporting.board import service as board
 from talent.reporting.facts import run as facts
 from talent.reporting.indicators.shortage import Gate
 from talent.reporting.models import Snapshot
+from talent.reporting.projection import service as projection
 from talent.reporting.quarter.period import Period
 from talent.reporting.releases import service
 from talent.reporting.shortage import queries as shortage
@@ -54,6 +55,10 @@ def load(session: Session, progress: Callable[[str], object]) -> None:
             _publish(session, actor, period)
         except FieldError:  # a demo of a few people has nothing to publish
             return
+    progress("projecting …")
+    origin = projection.newest_origin(session)
+    if origin is not None:
+        projection.project(session, REGION, origin)
 
 
 def _publish(session: Session, actor: Actor, period: Period) -> None:

@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from talent.reporting.pages import board, catalogue, desk, explorer, graduates, methodology, once, quarter, releases
+from talent.reporting.pages import (
+    board,
+    catalogue,
+    desk,
+    explorer,
+    graduates,
+    methodology,
+    once,
+    projection,
+    quarter,
+    releases,
+)
 from talent.reporting.pages.blueprint import bp
 
-__all__ = ["board", "bp", "catalogue", "desk", "explorer", "graduates", "methodology", "once", "quarter", "releases"]
+__all__ = [
+    "board",
+    "bp",
+    "catalogue",
+    "desk",
+    "explorer",
+    "graduates",
+    "methodology",
+    "once",
+    "projection",
+    "quarter",
+    "releases",
+]

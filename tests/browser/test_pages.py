@@ -31,7 +31,7 @@ PAGES = {
     "bureau": ["/reports/quarter", "/reports/gap", "/reports/gap?by=skill&with_region=510107", "/reports/shortage",
                "/reports/once",
                "/reports/desk", "/reports/indicators", "/reports/indicators/B1", "/reports/statistics",
-               "/reports/weights"],
+               "/reports/weights", "/reports/projection"],
     "base": ["/programs/mine", "/cohorts/3/enrolments", "/programs/1", "/programs/1/edit", "/programs/1/cohorts/new",
              "/cohorts/3/edit", "/programs/import", "/bases/1", "/bases/1/edit", "/bases/1/programs/new", "/bases/new"],
     "admin": ["/admin/", "/admin/health", "/admin/audit"],

@@ -163,6 +163,8 @@ ACCESS = {
     "reporting.once": DESK,
     "reporting.once_chart": DESK,
     "reporting.once_file": DESK,
+    "reporting.projection": DESK,
+    "reporting.projection_chart": DESK,
     "reporting.quarter": DESK,
     "reporting.quarter_chart": DESK,
     "reporting.release": EVERYONE,

@@ -20,6 +20,7 @@ from talent.reporting.guarantee.assessing import Assessment, Given, assess
 from talent.reporting.guarantee.market import Turnover
 from talent.reporting.indicators.framework import Board, Colour, DimensionScore, Scored, colour
 from talent.reporting.models import Snapshot, SnapshotStatus
+from talent.reporting.projection import service as projection
 from talent.reporting.quarter.counts import Frozen
 from talent.reporting.quarter.period import Period
 
@@ -62,6 +63,7 @@ def _assessed(session: Session, snapshot: Snapshot) -> Assessment:
         weights={code: float(w) for code, w in weights.weights.items()} if weights else None,
         before=colours(before(session, snapshot)),
         turnover=_turnover(Frozen.of_text(snapshot.counts)),
+        assurance=projection.assurance(session, snapshot.region_code, period.last),
     )
     return assess(session, snapshot.region_code, (period.first, period.last), given)
 

@@ -32,6 +32,8 @@ TONES = {"red": "danger", "yellow": "warning", "green": "success"}
 DIGITS = {Unit.PERCENT: 1, Unit.RATIO: 2, Unit.DAYS: 0, Unit.PERSONS_PER_PLACE: 2, Unit.PER_10K: 0}
 #: Faults of a file that are listed.
 FAULTS = 20
+#: Indicators of what is to come; all others are measured or entered.
+PROJECTED = frozenset({"A4"})
 #: Points at which the colour changes.
 BOUNDS = (60.0, 80.0)
 #: Where the rows behind an indicator of each dimension are.
@@ -94,6 +96,7 @@ def lines(registry: Registry, results: Results, history: Sequence[tuple[str, Res
             "word": colour_word(row) if known else reason(row) or number(None),
             "target": value(spec, spec.target),
             "trend": _trend(spec.code, history),
+            "projected": spec.code in PROJECTED,
             "weight": number(spec.weight),
             "tone": TONES.get(row.colour if row else "", "neutral"),
         })  # fmt: skip

@@ -101,7 +101,8 @@ class Lines:
             for name, row in edges:
                 if row:
                     edge = self._series(f"{line.name} {name}".strip(), row, tone, dashed=True)
-                    series.append(edge | {"lineStyle": {"color": tone, "width": 1, "opacity": 0.5, "type": "dotted"}})
+                    look = {"color": tone, "width": 1.5, "opacity": 0.8, "type": "dotted"}
+                    series.append(edge | {"lineStyle": look, "symbol": "none"})
         names = {"type": "value", "name": self.x.name, "nameLocation": "middle", "nameGap": 30}
         across = names if numbers else {"type": "category", "data": list(self.at)}
         return {

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Subquery, case, func, select
 from sqlalchemy.orm import Session
 
 from talent.core import clock
@@ -88,6 +88,14 @@ def skill_gaps(session: Session, region_code: str, day: date) -> dict[str, Skill
     }
 
 
+@dataclass(frozen=True)
+class QualifiedShare:
+    """Expected number of qualified people among those who look for work."""
+
+    mean: float
+    people: float
+
+
 def qualified(session: Session, region_code: str, day: date) -> Expected:
     """Expected number of people looking for work who could do an occupation they wish for.
 
@@ -95,6 +103,37 @@ def qualified(session: Session, region_code: str, day: date) -> Expected:
     holds, in the best of the occupations wished for. It is declared, not yet calibrated by judged pairs. Who names no
     occupation, or only such as nobody asks for, adds nothing.
     """
+    held = _held(region_code, day)
+    best = select(func.max(held.c.share).label("p")).group_by(held.c.profile).subquery()
+    mean, variance = session.execute(
+        select(func.coalesce(func.sum(best.c.p), 0.0), func.coalesce(func.sum(best.c.p * (1 - best.c.p)), 0.0))
+    ).one()
+    return Expected(float(mean), float(variance))
+
+
+def qualified_shares(session: Session, region_code: str, day: date) -> dict[str, QualifiedShare]:
+    """Occupation -> those who wish for it and how many of them are qualified, by the rule of ``qualified``; "" for all.
+
+    An occupation nobody asks for is not in it: there is nothing to be qualified for.
+    """
+    held = _held(region_code, day)
+    wishing = session.execute(
+        select(WishedOccupation.occupation_code, func.count())
+        .join(Profile, Profile.id == WishedOccupation.profile_id)
+        .where(queries.looking_at_end_of(day), inside(Profile.region_code, region_code))
+        .group_by(WishedOccupation.occupation_code)
+    )
+    numbers = {code: float(n) for code, n in wishing}
+    means = session.execute(select(held.c.occupation, func.sum(held.c.share)).group_by(held.c.occupation))
+    found = {code: QualifiedShare(float(mean), numbers[code]) for code, mean in means}
+    people = session.scalar(
+        select(func.count(Profile.id)).where(queries.looking_at_end_of(day), inside(Profile.region_code, region_code))
+    )
+    return found | {"": QualifiedShare(qualified(session, region_code, day).mean, float(people or 0))}
+
+
+def _held(region_code: str, day: date) -> Subquery:
+    """(profile, occupation, share) of who looks for work and holds a part of what is asked where they wish to work."""
     weight = func.sum(
         Opportunity.headcount * case((SkillNeed.essential.is_(True), 1.0), else_=queries.OPTIONAL_WEIGHT)
     ).label("weight")
@@ -107,8 +146,8 @@ def qualified(session: Session, region_code: str, day: date) -> Expected:
     )
     whole = select(asked.c.occupation, func.sum(asked.c.weight).label("weight")).group_by(asked.c.occupation).subquery()
     share = (func.sum(asked.c.weight) / func.max(whole.c.weight)).label("share")
-    held = (
-        select(Profile.id.label("profile"), share)
+    return (
+        select(Profile.id.label("profile"), asked.c.occupation.label("occupation"), share)
         .join(WishedOccupation, WishedOccupation.profile_id == Profile.id)
         .join(asked, asked.c.occupation == WishedOccupation.occupation_code)
         .join(whole, whole.c.occupation == asked.c.occupation)
@@ -117,11 +156,6 @@ def qualified(session: Session, region_code: str, day: date) -> Expected:
         .group_by(Profile.id, asked.c.occupation)
         .subquery()
     )
-    best = select(func.max(held.c.share).label("p")).group_by(held.c.profile).subquery()
-    mean, variance = session.execute(
-        select(func.coalesce(func.sum(best.c.p), 0.0), func.coalesce(func.sum(best.c.p * (1 - best.c.p)), 0.0))
-    ).one()
-    return Expected(float(mean), float(variance))
 
 
 def graduates(session: Session, region_code: str, last: date) -> int:

@@ -168,12 +168,22 @@ def occupation(found: ShortOccupation) -> Sentence:
 
 
 def outlook(month: Sentence, middle: float, low: float, high: float) -> Sentence:
-    """The gap to be expected if training and introduction go on as now, with its 80 % interval [persons]."""
+    """The gap to be expected if training and introduction go on as now, with its 80 % interval [persons].
+
+    Below zero people are left over.
+    """
+    zh = en = f"{low:,.0f}–{high:,.0f}"
+    if low < 0:
+        zh, en = f"{_minus(low)}至{_minus(high)}", f"{_minus(low)} to {_minus(high)}"
     return Sentence(
-        f"若维持当前培训与引才节奏，{month.zh}缺口预计{middle:,.0f}人（80%区间{low:,.0f}–{high:,.0f}）。",
-        f"If training and introduction go on as now, a gap of {middle:,.0f} is expected in {month.en} "
-        f"(80 % interval {low:,.0f}–{high:,.0f}).",
+        f"若维持当前培训与引才节奏，{month.zh}缺口预计{_minus(middle)}人（80%区间{zh}）。",
+        f"If training and introduction go on as now, a gap of {_minus(middle)} is expected in {month.en} "
+        f"(80 % interval {en}).",
     )
+
+
+def _minus(value: float) -> str:
+    return f"{value:,.0f}".replace("-", "−")
 
 
 def budget(extra: float, closed: float, price: float) -> Sentence:

@@ -1,0 +1,1 @@
+"""Stocks and flows of people and places carried forward by months: fan, backtest, assurance."""
