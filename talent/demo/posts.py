@@ -38,6 +38,8 @@ POSTS, BASES, PROGRAMS = 300, 8, 40
 #: Places of a post, and for how many days it is open; the second of each for SCARCE occupations.
 HEADCOUNT = ([1, 2, 3, 4, 6, 9, 12, 16], [5, 8, 10, 12, 14, 16])
 DAYS = ([60, 90, 90], [120, 135, 150])
+#: How long three posts of the first enterprise have been open. Days.
+OPEN_SINCE = (6, 12, 19)
 #: When the cohorts of a program start, in days from today: there are some in every quarter.
 STARTS = ((-540, -220), (-215, -75), (15, 60))
 
@@ -46,9 +48,20 @@ def load_posts(city: City, organizations: Organizations) -> list[Opportunity]:
     """Three hundred opportunities over the city's history; most of the older ones are closed."""
     first = organizations.enterprises[0]
     rows = [_post(city, organizations, first if n < 6 else None) for n in range(POSTS)]
+    for row, days in zip(rows, OPEN_SINCE, strict=False):
+        _reopen(row, days)
     city.session.add_all(rows)
     city.session.flush()
     return rows
+
+
+def _reopen(row: Opportunity, days: int) -> None:
+    """Open since so many days: who signs in for the first enterprise has people to look at."""
+    made = clock.now() - timedelta(days=days)
+    row.created_at = row.updated_at = row.published_at = made
+    row.expires_on = (made + timedelta(days=60)).date()
+    row.status, row.headcount = OpportunityStatus.PUBLISHED, 6
+    row.close_reason = row.closed_at = None
 
 
 def _poster(city: City, organizations: Organizations, occupation: str) -> Organization:

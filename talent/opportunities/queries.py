@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from talent.core import clock
 from talent.core.paging import PAGE_SIZE, Page, after, instant_and_key, page
 from talent.opportunities import policy
-from talent.opportunities.models import Opportunity, SkillNeed
+from talent.opportunities.models import Opportunity, OpportunityStatus, SkillNeed
 from talent.taxonomy.models import Region
 
 T = TypeVar("T")
@@ -36,12 +36,21 @@ def by_ids(session: Session, ids: Iterable[int]) -> dict[int, Opportunity]:
     return {row.id: row for row in session.scalars(_loaded().where(Opportunity.id.in_(sorted(set(ids)))))}
 
 
-def of_organization(session: Session, organization_id: int, cursor: str | None = None) -> Page[Opportunity]:
-    """An organization's own, newest first, drafts and closed ones included.
+def _over() -> ColumnElement[bool]:
+    """Closed, or past the last day: what an organization need not look after any more."""
+    return and_(Opportunity.status != OpportunityStatus.DRAFT, not_(policy.open_on(clock.today())))
+
+
+def of_organization(
+    session: Session, organization_id: int, *, over: bool = False, cursor: str | None = None
+) -> Page[Opportunity]:
+    """An organization's own, newest first. Args: over: those that are over; otherwise open ones and drafts.
 
     Raises: FieldError on "after" for a cursor no page gave.
     """
-    statement = select(Opportunity).where(Opportunity.organization_id == organization_id)
+    statement = select(Opportunity).where(
+        Opportunity.organization_id == organization_id, _over() if over else not_(_over())
+    )
     if values := instant_and_key(cursor):
         statement = statement.where(after([(Opportunity.created_at, True), (Opportunity.id, True)], values))
     rows = session.scalars(
@@ -50,6 +59,13 @@ def of_organization(session: Session, organization_id: int, cursor: str | None =
         .limit(PAGE_SIZE + 1)
     ).all()
     return page(rows, lambda o: (o.created_at, o.id))
+
+
+def counts_of_organization(session: Session, organization_id: int) -> tuple[int, int]:
+    """How many of an organization's own are open or drafts, and how many are over."""
+    own = Opportunity.organization_id == organization_id
+    row = session.execute(select(func.count().filter(not_(_over())), func.count().filter(_over())).where(own)).one()
+    return int(row[0]), int(row[1])
 
 
 def open_figures(session: Session) -> tuple[int, int]:

@@ -69,10 +69,13 @@ def detail(opportunity_id: int) -> ResponseReturnValue:
 @allow(member_of(*policy.POSTERS))
 def mine() -> ResponseReturnValue:
     organization_id = acting.organization_id(*policy.POSTERS)
-    page = queries.of_organization(db.session, organization_id, request.args.get("after"))
+    over = request.args.get("state") == "over"
+    page = queries.of_organization(db.session, organization_id, over=over, cursor=request.args.get("after"))
     return render_template(
         "opportunities/mine.html",
         page=page,
+        over=over,
+        counts=queries.counts_of_organization(db.session, organization_id),
         today=clock.today(),
         organization=db.session.get(Organization, organization_id),
         may_edit=organization_id in current_actor().organizations(*policy.POSTERS, least=Role.EDITOR),

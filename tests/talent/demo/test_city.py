@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matching.types import Kind
-from talent.accounts.models import Notice, User
+from talent.accounts.models import Membership, Notice, User
 from talent.accounts.queries import actor_of
 from talent.applications.models import Application, ApplicationStatus
 from talent.core import clock, outbox
@@ -21,6 +21,7 @@ from talent.demo.words import BUSINESS, PAY, SCARCE
 from talent.enrolments.models import Enrolment, EnrolmentStatus
 from talent.matches import upkeep
 from talent.opportunities.models import Opportunity
+from talent.opportunities.policy import open_on
 from talent.organizations.models import Organization
 from talent.profiles.models import Profile
 from talent.programs.models import BasePartner, Cohort, Program, TrainingBase
@@ -171,6 +172,14 @@ def test_a_sweep_makes_vectors_of_all_that_may_be_found(loaded: Session) -> None
     assert len(upkeep.expected(loaded, Kind.PROFILE)) == PEOPLE
     assert len(upkeep.expected(loaded, Kind.OPPORTUNITY)) > 50
     assert len(upkeep.expected(loaded, Kind.PROGRAM)) == 40
+
+
+def test_the_enterprise_has_open_posts_with_applicants(loaded: Session) -> None:
+    own = select(Membership.organization_id).join(Membership.user).where(User.email == f"enterprise@{DOMAIN}")
+    posts = loaded.scalars(select(Opportunity.id).where(open_on(clock.today()), Opportunity.organization_id.in_(own)))
+    found = posts.all()
+    assert len(found) >= 3
+    assert loaded.scalar(select(func.count()).where(Application.opportunity_id.in_(found))) > 0
 
 
 def test_the_graduate_has_something_to_look_at_and_nobody_gets_mail(loaded: Session) -> None:

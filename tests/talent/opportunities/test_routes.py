@@ -415,8 +415,13 @@ class TestMine:
         opportunity(session, title="Another's")
         session.commit()
         page = Page(person.client.get("/opportunities/mine"))
-        cells = {row.all("th")[0].text: [c.text for c in row.all("td")] for row in page.root.all("tr") if row.all("td")}
-        assert set(cells) == {"Running", "Prepared", "Late"}
+        over = Page(person.client.get("/opportunities/mine?state=over"))
+        assert "Open and drafts 2" in page.text
+        assert "Over 1" in page.text
+        now, then = ({r.all("th")[0].text: [c.text for c in r.all("td")] for r in p.root.all("tr") if r.all("td")}
+                     for p in (page, over))  # fmt: skip
+        assert (set(now), set(then)) == ({"Running", "Prepared"}, {"Late"})
+        cells = now | then
         assert cells["Running"][:4] == ["Role", "Published", "7", "5"]
         assert cells["Prepared"][:4] == ["Role", "Draft", "1", "–"]
         assert cells["Late"][1] == "Past its last day"
