@@ -16,15 +16,16 @@ from talent.core import clock, database
 from talent.core.actor import Actor, Member, OrgKind, Role
 from talent.core.errors import DomainError
 from talent.reporting import official, queries
-from talent.reporting import service as gap_reports
 from talent.reporting.board import service as board
+from talent.reporting.explorer import counts
+from talent.reporting.explorer.question import Answer, Question
 from talent.reporting.facts import pieces as facts_pieces
 from talent.reporting.facts import run as facts_run
 from talent.reporting.models import FactRun, Snapshot
 from talent.reporting.quarter.period import Period
 from talent.reporting.releases import service as releases
-from talent.reporting.service import GapReport, Line
 from talent.taxonomy import queries as taxonomy
+from talent.taxonomy.models import Occupation, Region
 from talent.web.session import db
 
 T = TypeVar("T")
@@ -137,50 +138,41 @@ def gaps(region_code: str, day: datetime | None, as_json: bool) -> None:
 
     What is printed is for the bureau; public figures come from its releases.
     """
-    report = _told(lambda: _gaps(region_code, day.date() if day else clock.today()))
+    region, answer = _told(lambda: _gaps(region_code, day.date() if day else clock.today()))
+    lines = _lines(answer)
+    whole, as_of = answer.whole, answer.question.day
     if as_json:
-        click.echo(json.dumps(_report(report), ensure_ascii=False))
+        known = (
+            {"demand": None, "supply": None} if answer.is_empty else {"demand": whole.demand, "supply": whole.supply}
+        )
+        found = {"region": region.code, "as_of": as_of.isoformat(), **known, "occupations": lines}
+        click.echo(json.dumps(found, ensure_ascii=False))
         return
-    whole = report.whole
-    click.echo(f"{report.region.name_en} {report.as_of}: " + ("no data" if report.is_empty or not whole else
-               f"{whole.demand:g} places, {whole.supply:g} people"))  # fmt: skip
-    for line in report.occupations:
-        row = _line(line)
+    said = "no data" if answer.is_empty else f"{whole.demand:g} places, {whole.supply:g} people"
+    click.echo(f"{region.name_en} {as_of}: {said}")
+    for row in lines:
         ratio = "-" if row["ratio"] is None else f"{row['ratio']:.2f}"
         click.echo(f"{row['occupation']}\t{row['demand']:g}\t{row['supply']:g}\t{row['gap']:+g}\t{ratio}")
 
 
-def _gaps(region_code: str, day: date) -> GapReport:
+def _gaps(region_code: str, day: date) -> tuple[Region, Answer]:
     region = taxonomy.region(db.session, region_code)
     if region is None:
         raise click.ClickException(f"This region code is not known: {region_code}")
     if day > clock.today():
         raise click.ClickException("This day has not been yet. Choose today or an earlier day.")
-    return gap_reports.gap_report(db.session, region, day, everything=True)
+    return region, counts.answer(db.session, Question(region_code=region_code, day=day))
 
 
-def _report(report: GapReport) -> dict[str, Any]:
-    return {
-        "region": report.region.code,
-        "as_of": report.as_of.isoformat(),
-        "demand": report.whole.demand if report.whole and not report.is_empty else None,
-        "supply": report.whole.supply if report.whole and not report.is_empty else None,
-        "occupations": [_line(line) for line in report.occupations],
-    }
-
-
-def _line(line: Line) -> dict[str, Any]:
-    assert line.row is not None  # noqa: S101 - occupations all have a row
-    assert line.gap is not None  # noqa: S101 - nothing is hidden here
-    return {
-        "occupation": line.row.code,
-        "name_zh": line.row.name_zh,
-        "name_en": line.row.name_en,
-        "demand": line.gap.demand,
-        "supply": line.gap.supply,
-        "gap": round(line.gap.persons, 6),
-        "ratio": line.ratio,
-    }
+def _lines(answer: Answer) -> list[dict[str, Any]]:
+    """Occupations, the largest gap first."""
+    names = taxonomy.by_code(db.session, Occupation, [group.code for group in answer.groups])
+    ratios = answer.official()
+    return [
+        {"occupation": group.code, "name_zh": names[group.code].name_zh, "name_en": names[group.code].name_en,
+         "demand": group.demand, "supply": group.supply, "gap": round(group.gap or 0, 6), "ratio": ratios[group.code]}
+        for group in answer.groups
+    ]  # fmt: skip
 
 
 def _told(work: Callable[[], T]) -> T:

@@ -136,6 +136,14 @@ class NoteForm(BaseForm):
     note = TextAreaField(_l("Note"), [DataRequired(_l("Say what you found")), Length(max=AREA)])
 
 
+class ReasonForm(BaseForm):
+    """What somebody needs people's rows for; it is kept in the audit log."""
+
+    reason = StringField(
+        _l("What you need the rows for"), [DataRequired(_l("Say what you need the rows for.")), Length(max=LINE)]
+    )
+
+
 class FreezeForm(BaseForm):
     """Which quarter to freeze."""
 

@@ -10,9 +10,15 @@ from talent.reporting.pages import (
     graduates,
     methodology,
     once,
+<<<<<<< HEAD
     projection,
     quarter,
     releases,
+=======
+    quarter,
+    releases,
+    rows,
+>>>>>>> 5021479 (Figures lead to their rows; one way to count gaps)
 )
 from talent.reporting.pages.blueprint import bp
 
@@ -25,7 +31,13 @@ __all__ = [
     "graduates",
     "methodology",
     "once",
+<<<<<<< HEAD
     "projection",
     "quarter",
     "releases",
+=======
+    "quarter",
+    "releases",
+    "rows",
+>>>>>>> 5021479 (Figures lead to their rows; one way to count gaps)
 ]

@@ -37,8 +37,6 @@ PROJECTED = frozenset({"A4"})
 #: Points at which the colour changes.
 BOUNDS = (60.0, 80.0)
 #: Where the rows behind an indicator of each dimension are.
-ROWS = {"A": "reporting.gap", "B": "reporting.shortage", "C": "programs.index", "D": "reporting.gap",
-        "E": "reporting.statistics", "F": "reporting.statistics"}  # fmt: skip
 
 
 def said(sentence: words.Sentence) -> str:

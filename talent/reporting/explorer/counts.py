@@ -135,7 +135,7 @@ def _people(session: Session, question: Question) -> tuple[dict[str, float], flo
         .group_by(WishedOccupation.profile_id)
         .subquery()
     )
-    level = _highest()
+    level = highest_education()
     columns: dict[By, SQLColumnExpression[Any]] = {
         By.OCCUPATION: WishedOccupation.occupation_code,
         By.REGION: Profile.region_code,
@@ -174,7 +174,7 @@ def _wanted(question: Question, columns: dict[By, SQLColumnExpression[Any]]) -> 
     return found
 
 
-def _highest() -> Any:
+def highest_education() -> Any:
     """Each profile's highest level of education."""
     rank = (
         select(Education.profile_id, func.max(EducationLevel.rank).label("rank"))

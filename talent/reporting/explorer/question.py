@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from talent.core.text import N_, name_members
 from talent.reporting.indicators.gap import Gap
+from talent.reporting.indicators.ratio import official_ratios
 
 
 class By(StrEnum):
@@ -95,6 +96,16 @@ class Answer:
         places = 1 - loose.demand / self.whole.demand if self.whole.demand else None
         people = 1 - (loose.supply or 0) / self.whole.supply if self.whole.supply else None
         return places, people
+
+    def official(self) -> dict[str, float | None]:
+        """Code -> official ratio, those without a group spread by the rule of the bureaus; empty where people are not
+        counted so."""
+        if not self.question.has_supply:
+            return {}
+        groups = [Gap(demand=g.demand, supply=g.supply or 0) for g in self.groups]
+        loose = Gap(demand=self.unnamed.demand, supply=self.unnamed.supply or 0) if self.unnamed else Gap()
+        whole = all(float(n).is_integer() for gap in groups for n in (gap.demand, gap.supply))
+        return dict(zip([g.code for g in self.groups], official_ratios(groups, loose, whole=whole), strict=True))
 
     def shortages(self, limit: int = 10) -> list[Group]:
         """Groups with more places than people, largest gap first."""

@@ -25,6 +25,7 @@ from talent.reporting.overview.overview import latest
 from talent.reporting.pages import region as regions
 from talent.reporting.pages.blueprint import DESK, bp, picture, pictures
 from talent.reporting.quarter.period import Period
+from talent.reporting.rows import view as rows
 from talent.reporting.shortage import queries as shortage
 from talent.taxonomy.models import Region
 from talent.web.access import allow, current_actor
@@ -91,6 +92,8 @@ def indicator(code: str) -> ResponseReturnValue:
         history=[(period, found.get(code)) for period, found in reversed(history)],
         entered=[row for row in queries.statistics(db.session, region.code) if row.code in used],
         statistics=statistics,
+        links=rows.links(code, region.code, snapshot.as_of if snapshot else clock.today()),
+        is_protected=code in rows.PROTECTED,
         explained=explained,
         view=view,
         words=words,

@@ -11,22 +11,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from talent.core import clock
-from talent.core.errors import FieldError, NotFound
-from talent.core.text import N_, Text, label
-from talent.reporting import charts, policy, queries, wording
+from talent.core.text import N_, label
+from talent.reporting import charts, wording
 from talent.reporting.explorer import files, view
 from talent.reporting.explorer.question import By
 from talent.reporting.explorer.view import View
 from talent.reporting.exports import data, sheets
 from talent.reporting.forms import GapForm
 from talent.reporting.once import view as once
+from talent.reporting.pages import asking
 from talent.reporting.pages.blueprint import DESK, bp, file, picture, pictures
 from talent.taxonomy import queries as taxonomy
 from talent.web import facets
 from talent.web.access import allow, anyone, current_actor
 from talent.web.filters import day, percent
-from talent.web.forms import row_choices
 from talent.web.i18n import name_of, translate
 from talent.web.navigation import menu
 from talent.web.session import db
@@ -48,7 +46,7 @@ def gap() -> ResponseReturnValue:
 @allow(DESK)
 def gap_file(ending: str) -> ResponseReturnValue:
     form = _form()
-    shown = _shown(_checked(form))
+    shown = _shown(asking.checked(form))
     pack = files.pack(shown)
     name = f"gap-{form.region.data}-{form.date.data.isoformat()}"
     if ending == "json":
@@ -60,37 +58,16 @@ def gap_file(ending: str) -> ResponseReturnValue:
 @allow(DESK)
 def gap_chart(key: str, ending: str) -> ResponseReturnValue:
     form = _form()
-    shown = _shown(_checked(form))
+    shown = _shown(asking.checked(form))
     return picture(_figures(shown), key, ending, f"gap-{form.region.data}-{form.date.data.isoformat()}")
 
 
 def _form() -> GapForm:
-    """The form as asked for; region and day have defaults where the address says nothing."""
-    bureaus = sorted(current_actor().bureau_regions())
-    form = GapForm(request.args)
-    home = bureaus[0] if bureaus else queries.home_region(db.session)
-    regions = [r for r in taxonomy.regions(db.session) if policy.can_see_all(current_actor(), r.code)]
-    form.region.choices = row_choices(regions)
-    form.with_region.choices = row_choices(regions, _("none"))
-    form.by.choices = [(by.value, translate(label(by))) for by in By]
-    if not form.region.data:
-        form.region.data = home
-    if not request.args.get("date"):
-        form.date.data = clock.today()
-    return form
-
-
-def _checked(form: GapForm) -> GapForm:
-    if not form.validate():
-        name, message = form.first_error() or ("region", "")
-        raise FieldError(name, Text("%(message)s", {"message": message}))
-    return form
+    return asking.form(_("none"))
 
 
 def _shown(form: GapForm) -> View:
-    question = form.question()
-    if not policy.can_see_all(current_actor(), question.region_code):
-        raise NotFound
+    question = asking.question(form)
     other = None
     if form.with_region.data or form.with_date.data:
         day_ = form.with_date.data or question.day
@@ -123,6 +100,7 @@ def _page(form: GapForm, shown: View) -> dict[str, Any]:
         "compared": files.compared(shown) if shown.other else None,
         "wording": wording,
         "finding": view.finding(shown),
+        "behind": asking.arguments(question),
         "tabs": once.tabs(question.region_code, question.day, current="reporting.gap"),
     }
 

@@ -6,7 +6,6 @@ import pytest
 
 from talent.reporting.indicators.gap import Gap, total
 from talent.reporting.indicators.ratio import official_ratios, spread_seekers
-from talent.reporting.indicators.suppression import released, released_demand
 
 TOTALS = [  # demand, seekers, ratio to 4 places, ratio as published, gap
     ("2010 Q3", 668, 677, 0.9867, "0.99", -9),
@@ -106,29 +105,6 @@ def test_counts_add_and_ratios_are_computed_again() -> None:
     assert (whole + Gap(demand=0, supply=8)).tightness == 1  # … and here it would be 3.33
     assert Gap(demand=3).tightness is None
     assert Gap(demand=3, supply=5).persons == -2
-
-
-@pytest.mark.parametrize(
-    ("count", "shown"), [(0, 0), (0.5, None), (9.5, None), (10, 10), (12, 10), (12.5, 15), (13, 15)]
-)
-def test_small_counts_stay_inside(count: float, shown: int | None) -> None:
-    assert released(count) == shown
-
-
-@pytest.mark.parametrize(
-    ("employers", "shown"),
-    [
-        ({}, 0),
-        ({1: 20, 2: 20}, None),  # two employers know each other's figure
-        ({1: 20, 2: 20, 3: 0}, None),
-        ({1: 3, 2: 3, 3: 3}, None),  # too few places
-        ({1: 10, 2: 10, 3: 11}, 30),
-        ({1: 87, 2: 7, 3: 6}, None),  # one employer is 87 %
-        ({1: 85, 2: 9, 3: 6}, 100),
-    ],
-)
-def test_no_employer_can_be_read_off(employers: dict[int, float], shown: int | None) -> None:
-    assert released_demand(employers) == shown
 
 
 def test_national_technical_grades() -> None:

@@ -259,3 +259,31 @@ def test_a_city_of_many_cells_takes_seconds() -> None:
     release = protect([crossed("heat map", "seekers", "p", counts, ("region", "occupation"))])
     assert time.perf_counter() - started < 60
     assert len(release.hidden()) > 800
+
+
+def printed(count: float | dict[int, float]) -> float | None:
+    """One cell as everybody gets it by the rule of releases; None: not shown."""
+    [cell] = [c for c in crossed("T", "count", "2026Q2", {("a",): count}, ("by",)).cells if len(c.key) == 3]
+    return None if PUBLIC_ROUNDED.hides(cell) else PUBLIC_ROUNDED.shown(cell.count)
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"), [(0, 0), (0.5, None), (9.5, None), (10, 10), (12, 10), (12.5, 15), (13, 15)]
+)
+def test_small_counts_stay_inside(count: float, shown: float | None) -> None:
+    assert printed(count) == shown
+
+
+@pytest.mark.parametrize(
+    ("employers", "shown"),
+    [
+        ({1: 20, 2: 20}, None),  # two employers know each other's figure
+        ({1: 20, 2: 20, 3: 0}, None),
+        ({1: 3, 2: 3, 3: 3}, None),  # too few places
+        ({1: 10, 2: 10, 3: 11}, 30),
+        ({1: 87, 2: 7, 3: 6}, None),  # one employer is 87 %
+        ({1: 85, 2: 9, 3: 6}, 100),
+    ],
+)
+def test_no_employer_can_be_read_off(employers: dict[int, float], shown: float | None) -> None:
+    assert printed(employers) == shown

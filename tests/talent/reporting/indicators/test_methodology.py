@@ -15,7 +15,7 @@ FORMULAS = sorted((ROOT / "talent" / "reporting" / "indicators").glob("*.py"))
 #: Files without a formula of their own.
 PLUMBING = {
     "__init__", "composite_interval", "estimating", "explained", "external", "interval", "scale", "spread",
-    "suppression", "words", "weights",
+    "words", "weights",
 }  # fmt: skip
 
 
