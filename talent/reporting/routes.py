@@ -10,15 +10,10 @@ from talent.reporting.pages import (
     graduates,
     methodology,
     once,
-<<<<<<< HEAD
     projection,
     quarter,
     releases,
-=======
-    quarter,
-    releases,
     rows,
->>>>>>> 5021479 (Figures lead to their rows; one way to count gaps)
 )
 from talent.reporting.pages.blueprint import bp
 
@@ -31,13 +26,8 @@ __all__ = [
     "graduates",
     "methodology",
     "once",
-<<<<<<< HEAD
     "projection",
     "quarter",
     "releases",
-=======
-    "quarter",
-    "releases",
     "rows",
->>>>>>> 5021479 (Figures lead to their rows; one way to count gaps)
 ]

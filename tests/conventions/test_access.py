@@ -163,17 +163,14 @@ ACCESS = {
     "reporting.once": DESK,
     "reporting.once_chart": DESK,
     "reporting.once_file": DESK,
-<<<<<<< HEAD
     "reporting.projection": DESK,
     "reporting.projection_chart": DESK,
-=======
     "reporting.cohorts": DESK,
     "reporting.cohorts_file": DESK,
     "reporting.people": DESK,
     "reporting.people_file": DESK,
     "reporting.posts": DESK,
     "reporting.posts_file": DESK,
->>>>>>> 5021479 (Figures lead to their rows; one way to count gaps)
     "reporting.quarter": DESK,
     "reporting.quarter_chart": DESK,
     "reporting.release": EVERYONE,
