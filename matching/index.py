@@ -88,9 +88,10 @@ def unit_rows(vectors: Floats, dimension: int) -> Floats:
     rows = np.array(vectors, dtype=np.float32, ndmin=2, order="C")
     if rows.ndim != 2 or rows.shape[1] != dimension:
         raise BadVector(f"Vectors of shape {rows.shape} do not fit dimension {dimension}.")
-    if not np.isfinite(rows).all():
+    wide = rows.astype(np.float64)  # in which no sum of squares overflows
+    length = np.sqrt(np.vecdot(wide, wide))[:, None]
+    if not np.isfinite(length).all():
         raise BadVector("A vector holds NaN or infinity.")
-    length = np.linalg.norm(rows.astype(np.float64), axis=1, keepdims=True)
     if not (length > 0).all():
         raise BadVector("A vector is zero.")
     unit: Floats = (rows / length).astype(np.float32)

@@ -109,6 +109,7 @@ def _fill(connection: Any, rows: Floats, numbers: NDArray[np.int16], graph: bool
         )
     connection.execute("VACUUM ANALYZE document")
     connection.execute("SET max_parallel_workers_per_gather = 0")
+    connection.execute("SET plan_cache_mode = force_custom_plan")  # else the plan for one share serves all others
 
 
 def _plans(connection: Any, graph: bool) -> dict[str, Engine]:
