@@ -37,10 +37,11 @@ check: setup-dev
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/bandit -q -r talent matching -ll
-# Facts and the quarterly report at a million people, the encoder, and the pages of the demo city in instance/.
+# Facts, the quarterly report and its pages at a million people, the encoder, and the pages of the demo city in instance/.
 bench: setup
 	$(BIN)/python -m talent.reporting.bench
 	$(BIN)/python -m matching.bench encode
+	PYTHONPATH=. $(BIN)/python tools/bench_reports.py
 	PYTHONPATH=. $(BIN)/python tools/bench_pages.py
 # Of the demo city that `make run` serves.
 pictures: setup-dev browser

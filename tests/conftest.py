@@ -20,7 +20,7 @@ from matching import seeking
 from talent import create_app
 from talent.accounts import service as accounts
 from talent.accounts.models import User
-from talent.core import config, database
+from talent.core import config, database, kept
 from talent.core.actor import OrgKind, Role
 from talent.core.models import Model
 from talent.matches import engine as follower
@@ -146,6 +146,7 @@ def app(request: pytest.FixtureRequest, engine_name: str) -> Iterator[Flask]:
     yield application
     with application.app_context():
         wipe(db.engine)
+    kept.forget()
 
 
 KEPT = {"region", "industry", "education_level", "major", "skill", "skill_alias", "occupation", "occupation_alias",

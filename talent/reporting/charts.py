@@ -63,16 +63,20 @@ def _written(value: Any, form: str | None, looks: Style) -> str | None:
 
 
 def _heat_rows(drawing: Heat) -> dict[str, Any]:
-    rows = [{"label": r.label, "url": r.url, "cells": [_heat_cell(c, drawing) for c in r.cells]} for r in drawing.rows]
+    looks = style()
+    rows = [
+        {"label": r.label, "url": r.url, "cells": [_heat_cell(c, drawing, looks) for c in r.cells]}
+        for r in drawing.rows
+    ]
     return {"columns": drawing.columns, "rows": rows}
 
 
-def _heat_cell(cell: Cell, drawing: Heat) -> dict[str, Any]:
+def _heat_cell(cell: Cell, drawing: Heat, looks: Style) -> dict[str, Any]:
     if cell.hidden:
         return {"text": "", "step": 0, "suppressed": True}
     if cell.value is None:
         return {"text": None, "step": 0}
-    return {"text": style().write(cell.value, drawing.form), "step": step(cell.value, drawing.most), "url": cell.url}
+    return {"text": looks.write(cell.value, drawing.form), "step": step(cell.value, drawing.most), "url": cell.url}
 
 
 def _tile_rows(drawing: Tiles) -> list[dict[str, Any]]:
@@ -107,7 +111,7 @@ def data_page(table: DataTable) -> dict[str, Any]:
         if f.key != "code"
     ]
     rows = []
-    for row in table.rows:
+    for row in table.rows[:PAGE_ROWS]:
         cells = {}
         for f in table.fields:
             value = row.get(f.key)
@@ -118,4 +122,5 @@ def data_page(table: DataTable) -> dict[str, Any]:
             else:
                 cells[f.key] = str(value or "")
         rows.append(cells)
-    return {"key": table.key, "title": table.title, "columns": columns, "rows": rows, "most": PAGE_ROWS}
+    whole = len(table.rows) if table.whole is None else table.whole
+    return {"key": table.key, "title": table.title, "columns": columns, "rows": rows, "whole": whole}

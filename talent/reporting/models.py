@@ -68,6 +68,19 @@ class SupplyFact(Model):
     edited: Mapped[int]
 
 
+class SkillFact(Model):
+    """One day, region and skill: weighted open places whose posts ask for it [places], people looking for work who
+    have it [persons]. A person or place is in the row of each of its skills, so rows do not add up."""
+
+    __tablename__ = "skill_fact"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    region_code: Mapped[str] = mapped_column(String(6), primary_key=True)
+    skill_code: Mapped[str] = mapped_column(String(80), primary_key=True)
+    places: Mapped[float]
+    people: Mapped[int]
+
+
 class FactRun(Identified, Model):
     """One counting. ``revised`` [places, persons]: what differed from facts counted earlier for the day before it."""
 

@@ -88,6 +88,17 @@ def by_code(session: Session, model: type[T], codes: Iterable[str | None]) -> di
     return found
 
 
+def names(session: Session, model: type[Named], codes: Iterable[str | None]) -> dict[str, Any]:
+    """Code -> row with code, name_zh and name_en: a tenth of the work of whole entries, for lists of thousands."""
+    wanted = sorted({code for code in codes if code})
+    found: dict[str, Any] = {}
+    for start in range(0, len(wanted), 500):
+        asked = model.code.in_(wanted[start : start + 500])
+        rows = session.execute(select(model.code, model.name_zh, model.name_en).where(asked))
+        found.update({row.code: row for row in rows})
+    return found
+
+
 def unknown_codes(session: Session, model: type[Named], codes: Iterable[str]) -> list[str]:
     """Those of the codes that do not exist, sorted. A skill group does not count as a skill."""
     wanted = set(codes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from talent.reporting.drawing.canvas import SMALL, Box, Canvas
@@ -42,7 +43,7 @@ class Heat:
     rows: Sequence[Row]
     form: str = "signed"
 
-    @property
+    @cached_property
     def most(self) -> float:
         """The largest value shown, without its sign."""
         return max((abs(c.value) for r in self.rows for c in r.cells if c.value is not None), default=0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from talent.reporting.drawing.canvas import SMALL, Axis, Box, Canvas, Scale
@@ -64,8 +65,12 @@ class Points:
         """Area follows the third number [px]."""
         if mark.size is None:
             return LEAST
-        most = max((abs(m.size) for m in self.marks if m.size is not None), default=0)
+        most = self._most
         return max(LEAST, MOST * math.sqrt(abs(mark.size) / most)) if most else LEAST
+
+    @cached_property
+    def _most(self) -> float:
+        return max((abs(m.size) for m in self.marks if m.size is not None), default=0)
 
     def named(self) -> list[Mark]:
         """The marks that get their name written beside them: the largest."""

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, select
 from sqlalchemy.orm import Session
 
+from talent.core.kept import Kept
 from talent.opportunities.models import Opportunity, SkillNeed
 from talent.organizations.models import Organization
 from talent.profiles.models import Education, Profile, SkillClaim, WishedOccupation
 from talent.reporting import queries
 from talent.reporting.explorer.question import Answer, By, Group, Question
-from talent.reporting.facts import reading
+from talent.reporting.facts import reading, skill_days
 from talent.taxonomy import queries as taxonomy
 from talent.taxonomy.models import EducationLevel
 from talent.taxonomy.queries import inside
@@ -30,10 +31,36 @@ Pair = tuple[float, float]
 Found = dict[str, Pair]
 
 
+#: Groups and cells of the answers kept, while the facts they are of are not counted anew.
+KEPT = 200_000
+_answers: Kept[Answer] = Kept(KEPT, lambda found: 1 + len(found.groups))
+_maps: Kept[dict[tuple[str, str], Pair]] = Kept(KEPT, lambda found: 1 + len(found))
+
+
 def answer(session: Session, question: Question) -> Answer:
     """Demand and supply as asked for, in a fixed number of queries."""
+    edition = _edition(session, question)
+
+    def make() -> Answer:
+        return _answer(session, question, has_facts=edition is not None)
+
+    return _answers.get((edition, question), make) if edition else make()
+
+
+def _edition(session: Session, question: Question) -> tuple[Hashable, ...] | None:
+    """Which facts can answer; None where the rows of posts and people must, as they are now."""
+    if question.by is not By.SKILL and question.skill is None:
+        return reading.edition(session, question.day)
+    only = question.by is By.SKILL and not question.narrowed()
+    return reading.edition(session, question.day) if only and skill_days.is_counted(session, question.day) else None
+
+
+def _answer(session: Session, question: Question, *, has_facts: bool) -> Answer:
     by_skill = question.by is By.SKILL or question.skill is not None
-    found, whole = (_from_rows if by_skill else _from_facts)(session, question)
+    if by_skill:
+        found, whole = (_from_skill_facts if has_facts else _from_rows)(session, question)
+    else:
+        found, whole = _from_facts(session, question)
     groups = [_group(question, code, pair) for code, pair in found.items() if code]
     loose = _group(question, "", found[""]) if "" in found else None
     ordered = sorted(groups, key=lambda g: (-(g.gap if g.gap is not None else g.demand), g.code))
@@ -83,6 +110,15 @@ def districts(session: Session, region_code: str, codes: Iterable[str]) -> dict[
 
 def heat(session: Session, question: Question) -> dict[tuple[str, str], Pair]:
     """(district, occupation) -> places and people."""
+    edition = reading.edition(session, question.day)
+
+    def make() -> dict[tuple[str, str], Pair]:
+        return _heat(session, question)
+
+    return _maps.get((edition, question.region_code, question.day), make) if edition else make()
+
+
+def _heat(session: Session, question: Question) -> dict[tuple[str, str], Pair]:
     cells = reading.cells(session, question.region_code, question.day, ["region_code", "occupation_code"])
     homes = districts(session, question.region_code, {cell.key[0] for cell in cells})
     found: dict[tuple[str, str], Pair] = defaultdict(lambda: (0.0, 0.0))
@@ -93,7 +129,14 @@ def heat(session: Session, question: Question) -> dict[tuple[str, str], Pair]:
     return dict(found)
 
 
-# --- skills: no facts, so posts and people as they are stored
+# --- skills: counted each day as they are stored; narrowed or on other days, posts and people as they are stored
+
+
+def _from_skill_facts(session: Session, question: Question) -> tuple[Found, Pair]:
+    rows = skill_days.cells(session, question.region_code, question.day)
+    found = {code: (places, float(people)) for code, places, people in rows}
+    whole = reading.cells(session, question.region_code, question.day, [])
+    return found, (sum(c.demand for c in whole), sum(c.supply for c in whole))
 
 
 def _from_rows(session: Session, question: Question) -> tuple[Found, Pair]:

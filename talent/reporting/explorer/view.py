@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
+from flask import g as request_globals
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -52,6 +55,18 @@ class View:
         """What the rows are."""
         return self.answer.question.by
 
+    @cached_property
+    def columns(self) -> list[str]:
+        """Occupations of the heat map: half for what is most short, the others for the largest surpluses; short ones
+        first."""
+        totals: dict[str, float] = {}
+        for (_district, occupation), (demand, supply) in self.cells.items():
+            totals[occupation] = totals.get(occupation, 0) + demand - supply
+        ordered = sorted(totals, key=lambda code: (-totals[code], code))
+        if len(ordered) <= COLUMNS:
+            return ordered
+        return [*ordered[: COLUMNS // 2], *ordered[-(COLUMNS // 2) :]]
+
     def rows(self) -> list[Group]:
         """Groups, then what names none."""
         loose = self.answer.unnamed
@@ -97,12 +112,12 @@ def _names(session: Session, answer: Answer, other: Answer | None, cells: Iterab
         (by, code): name_of(row)
         for by, wanted in codes.items()
         if wanted
-        for code, row in taxonomy.by_code(session, MODELS[by], wanted).items()
+        for code, row in taxonomy.names(session, MODELS[by], wanted).items()
     }
 
 
 def link(question: Question, **changes: Any) -> str:
-    """The explorer with one thing changed."""
+    """The explorer with one thing changed. Put together by hand: a page has hundreds of these links."""
     asked = replace(question, **changes)
     values: dict[str, Any] = {
         "region": asked.region_code,
@@ -113,7 +128,15 @@ def link(question: Question, **changes: Any) -> str:
         "education": asked.education,
         "industry": asked.industry,
     }
-    return url_for("reporting.gap", **{k: v for k, v in values.items() if v})
+    return f"{_base()}?{urlencode({k: v for k, v in values.items() if v})}"
+
+
+def _base() -> str:
+    """Where the explorer is, looked up once for a request."""
+    if "explorer_url" not in request_globals:
+        request_globals.explorer_url = url_for("reporting.gap")
+    found: str = request_globals.explorer_url
+    return found
 
 
 def into(question: Question, code: str) -> str | None:
@@ -171,21 +194,24 @@ def _bars(shown: View) -> Bars:
 
 
 def _skills(shown: View) -> list[Mark]:
-    """Skills that somebody asks for or has, by shares of places and people; nothing where one side is empty."""
+    """The skills with the largest gaps, by shares of places and people; nothing where one side is empty."""
     whole, question = shown.answer.whole, shown.answer.question
     if not whole.demand or not whole.supply:
         return []
+    largest = sorted(shown.answer.groups, key=lambda g: -abs(g.gap or 0))[: skills.SKILLS]
     return [
         skills.mark(shown.name(By.SKILL, g.code), g.demand / whole.demand, (g.supply or 0) / whole.supply, g.gap,
                     into(question, g.code))
-        for g in shown.answer.groups
+        for g in largest
     ]  # fmt: skip
 
 
 def _where(shown: View) -> str:
     """Names the cell with the largest shortage."""
-    codes = set(_columns(shown))
-    gaps = {key: demand - supply for key, (demand, supply) in shown.cells.items() if key[1] in codes}
+    keys = ((district.code, code) for district in shown.districts for code in shown.columns)
+    gaps = {key: shown.cells[key][0] - shown.cells[key][1] for key in keys if key in shown.cells}
+    if not gaps:
+        return str(_("No district lacks people in the occupations shown"))
     key = max(gaps, key=lambda k: (gaps[k], k))
     if gaps[key] <= 0:
         return str(_("No district lacks people in the occupations shown"))
@@ -196,24 +222,13 @@ def _where(shown: View) -> str:
 def heat(shown: View) -> Heat:
     """Districts by the occupations with the largest gaps; each cell leads to its rows."""
     question = shown.answer.question
-    codes = _columns(shown)
+    codes = shown.columns
     rows = []
     for district in shown.districts:
         if any((district.code, code) in shown.cells for code in codes):
             at = link(question, region_code=district.code, by=By.OCCUPATION)
             rows.append(Row(name_of(district), [_cell(shown, district.code, code) for code in codes], at))
     return Heat(str(_("Region")), [shown.name(By.OCCUPATION, code) for code in codes], rows)
-
-
-def _columns(shown: View) -> list[str]:
-    """Half of the columns for what is most short, the others for the largest surpluses; short ones first."""
-    totals: dict[str, float] = {}
-    for (_district, occupation), (demand, supply) in shown.cells.items():
-        totals[occupation] = totals.get(occupation, 0) + demand - supply
-    ordered = sorted(totals, key=lambda code: (-totals[code], code))
-    if len(ordered) <= COLUMNS:
-        return ordered
-    return [*ordered[: COLUMNS // 2], *ordered[-(COLUMNS // 2) :]]
 
 
 def _cell(shown: View, district: str, occupation: str) -> Cell:

@@ -43,6 +43,7 @@ class DataTable:
     fields: Sequence[Field]
     rows: Sequence[Mapping[str, Value]]
     note: str = ""
+    whole: int | None = None  # how many rows there are, where ``rows`` are only the first of them
 
     def measures(self) -> list[Field]:
         """The columns that hold numbers."""

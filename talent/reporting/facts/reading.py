@@ -7,8 +7,8 @@ A day that has not been counted yet is counted on the fly, so that pages are nev
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -70,6 +70,16 @@ def is_counted(session: Session, day: date) -> bool:
     return bool(session.scalar(select(FactRun.id).where(FactRun.first_day <= day, FactRun.last_day >= day).limit(1)))
 
 
+def edition(session: Session, day: date) -> tuple[Hashable, ...] | None:
+    """Which counting the facts of a day are of, for what is kept beside them; None while it is not counted."""
+    of_day = select(FactRun.id).where(FactRun.first_day <= day, FactRun.last_day >= day).exists()
+    newest = select(FactRun.id, FactRun.at, of_day.label("counted")).order_by(FactRun.id.desc()).limit(1)
+    run = session.execute(newest).one_or_none()
+    if run is None or not run.counted:
+        return None
+    return str(session.get_bind().engine.url), run.id, run.at
+
+
 def cells(session: Session, region_code: str, day: date, by: Sequence[str]) -> list[FactCell]:
     """Stock of a region at the end of a day, grouped.
 
@@ -79,19 +89,25 @@ def cells(session: Session, region_code: str, day: date, by: Sequence[str]) -> l
 
     Returns: ordered by key.
     """
-    found: dict[tuple[str, ...], FactCell] = {}
-    for key, amount, employers, largest in _demand(session, region_code, day, by):
-        found[key] = FactCell(key, amount, 0, employers, largest)
-    for key, amount in _supply(session, region_code, day, by):
-        found[key] = replace(found.get(key, FactCell(key)), supply=amount / SHARES)
-    return [found[key] for key in sorted(found)]
+    if is_counted(session, day):
+        demand_rows, supply_rows = _demand(session, region_code, day, by), _supply(session, region_code, day, by)
+    else:
+        demand_rows, supply_rows = (
+            _demand_now(session, region_code, day, by),
+            _supply_now(session, region_code, day, by),
+        )
+    demand = {key: rest for key, *rest in demand_rows}
+    supply = dict(supply_rows)
+    found = []
+    for key in sorted(demand.keys() | supply.keys()):
+        places, employers, largest = demand.get(key, (0, 0, 0))
+        found.append(FactCell(key, places, supply.get(key, 0) / SHARES, employers, largest))
+    return found
 
 
 def _demand(
     session: Session, region_code: str, day: date, by: Sequence[str]
 ) -> list[tuple[tuple[str, ...], int, int, int]]:
-    if not is_counted(session, day):
-        return _demand_now(session, region_code, day, by)
     fact = DemandFact
     columns = [getattr(fact, name) for name in by]
     rows = session.execute(
@@ -123,8 +139,6 @@ def _demand_now(
 
 
 def _supply(session: Session, region_code: str, day: date, by: Sequence[str]) -> list[tuple[tuple[str, ...], int]]:
-    if not is_counted(session, day):
-        return _supply_now(session, region_code, day, by)
     fact = SupplyFact
     columns = [getattr(fact, name) for name in by if name in SUPPLY_KEY]
     rows = session.execute(

@@ -22,7 +22,7 @@ from talent.profiles import history as profiles
 from talent.profiles.history import SeekingState
 from talent.profiles.models import Profile
 from talent.reporting import queries
-from talent.reporting.facts import counting, loading
+from talent.reporting.facts import counting, loading, skill_days
 from talent.reporting.facts.spans import DEMAND_SIGNS, SUPPLY_SIGNS, Demand, Ints, Supply
 from talent.reporting.models import SHARES, DemandFact, FactRun, SupplyFact
 
@@ -110,6 +110,8 @@ def recount(
         revised_people=round(people.revised / SHARES),
     )
     session.add(run)
+    if last == clock.today():
+        skill_days.count(session, last)
     session.flush()
     return run
 

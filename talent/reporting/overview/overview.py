@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from threading import Lock
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from talent.core.kept import Kept
 from talent.reporting.board import queries as board
 from talent.reporting.explorer import counts
 from talent.reporting.explorer.question import Answer, By, Question
-from talent.reporting.facts.reading import DayTotals, is_counted
-from talent.reporting.models import FactRun, Snapshot
+from talent.reporting.facts import reading
+from talent.reporting.facts.reading import DayTotals
+from talent.reporting.models import Snapshot
 from talent.reporting.overview import figures
 from talent.reporting.overview.figures import Seats, Speed, Totals
 from talent.reporting.quarter.period import Period
@@ -51,23 +51,17 @@ class Overview:
 
 
 #: Overviews kept, by database, region, day and counting: many people look at the same few.
-KEPT = 32
-_kept: OrderedDict[tuple[object, ...], Overview] = OrderedDict()
-_lock = Lock()
+_kept: Kept[Overview] = Kept(32)
 
 
 def overview(session: Session, region_code: str, day: date) -> Overview:
     """The overview at the end of a day; what people enter between countings is read anew each time."""
-    key = _key(session, region_code, day)
-    with _lock:
-        found = _kept.get(key) if key else None
-    if found is None:
-        found = _made(session, region_code, day)
-        if key:
-            with _lock:
-                _kept[key] = found
-                while len(_kept) > KEPT:
-                    _kept.popitem(last=False)
+    edition = reading.edition(session, day)  # None while the day is not counted: it may change at any moment
+
+    def make() -> Overview:
+        return _made(session, region_code, day)
+
+    found = _kept.get((edition, region_code, day), make) if edition else make()
     snapshot = latest(session, region_code, day)
     entries = tuple(shortage.catalogue(session, snapshot)) if snapshot else ()
     labour_force = _labour_force(session, region_code, found.quarters)
@@ -80,14 +74,6 @@ def _labour_force(session: Session, region_code: str, quarters: Sequence[DayTota
     periods = [str(Period.of(row.day)) for row in quarters]
     newest = {period: next((row.value for row in known if row.period <= period), None) for period in periods}
     return {period: value for period, value in newest.items() if value}
-
-
-def _key(session: Session, region_code: str, day: date) -> tuple[object, ...] | None:
-    """None while the day is not counted: it may change at any moment."""
-    run = session.execute(select(FactRun.id, FactRun.at).order_by(FactRun.id.desc()).limit(1)).one_or_none()
-    if run is None or not is_counted(session, day):
-        return None
-    return str(session.get_bind().url), region_code, day, run.id, run.at  # type: ignore[union-attr]
 
 
 def _made(session: Session, region_code: str, day: date) -> Overview:

@@ -33,6 +33,8 @@ from talent.web.i18n import name_of
 #: Days at which survival curves are read.
 DAYS = (0, 7, 14, 21, 30, 45, 60, 75, 90, 105, 120, 150, 180)
 TOP = 10
+#: Occupations in the quadrant; more cannot be told apart.
+MARKS = 120
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,8 @@ def _quadrant(page: Page, origin: dict[str, Any]) -> list[Figure]:
     rated = [e for e in page.found.entries if e.rating.tsi is not None]
     if not rated:
         return []
-    marks = [_mark(page, entry) for entry in rated]
+    largest = sorted(rated, key=lambda e: (-e.rating.places, e.occupation.code))[:MARKS]
+    marks = [_mark(page, entry) for entry in largest]
     middle = median(e.rating.places for e in rated)
     first = [e for e in rated if e.rating.places >= middle and (e.rating.tsi or 0) >= LISTED]
     drawing = Points(
@@ -169,6 +172,8 @@ def _quadrant(page: Page, origin: dict[str, Any]) -> list[Figure]:
         else str(_("No occupation is both large and short"))
     )
     note = str(_("Lines: median of open places, index 60. Size of a point: gap."))
+    if len(rated) > MARKS:
+        note += " " + str(_("Shown: the %(n)s occupations with most open places.", n=MARKS))
     return [Figure("quadrant", title, drawing, note=note, unit="", **_of_snapshot(page, origin))]
 
 

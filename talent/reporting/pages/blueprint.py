@@ -49,11 +49,11 @@ def picture(figures: Iterable[Figure], key: str, ending: str, name: str) -> Resp
     return file(raster.png(svg) if ending == "png" else svg.encode(), f"{name}-{key}", ending)
 
 
-def pictures(endpoint: str, figure: Figure, values: Mapping[str, Any] | None = None) -> list[dict[str, str]]:
-    """Where the files of a chart are, with the filters of this page."""
+def pictures(endpoint: str, figure: Figure | str, values: Mapping[str, Any] | None = None) -> list[dict[str, str]]:
+    """Where the files of a chart are, with the filters of this page. Args: figure: the chart, or its key."""
+    key = figure if isinstance(figure, str) else figure.key
     kept = dict(request.args.items()) | dict(values or {})
     kept.pop("lang", None)
     return [
-        {"label": ending.upper(), "url": url_for(endpoint, key=figure.key, ending=ending, **kept)}
-        for ending in ("png", "svg")
+        {"label": ending.upper(), "url": url_for(endpoint, key=key, ending=ending, **kept)} for ending in ("png", "svg")
     ]

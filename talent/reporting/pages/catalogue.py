@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from talent.core import clock
 from talent.core.errors import DomainError, NotFound
 from talent.core.text import N_
+from talent.reporting.charts import PAGE_ROWS
 from talent.reporting.exports import data, sheets
 from talent.reporting.forms import PanelForm
 from talent.reporting.models import Snapshot
@@ -34,6 +35,7 @@ def shortage() -> ResponseReturnValue:
         region=region,
         snapshot=snapshot,
         entries=entries,
+        most=PAGE_ROWS,
         view=view,
         region_switch=regions.switch(region, "reporting.shortage"),
     )

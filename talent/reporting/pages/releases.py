@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from talent.core.errors import NotFound
+from talent.core.kept import Kept
 from talent.core.text import N_
 from talent.reporting import charts, policy, queries, wording
 from talent.reporting.board import queries as board
@@ -29,6 +32,8 @@ from talent.web.session import db
 #: Files of published reports kept in the process: a PDF takes seconds, and anybody may ask for it.
 KEPT = 64
 _kept: dict[tuple[object, ...], bytes] = {}
+#: What is shown of published reports, by language.
+_shown: Kept[dict[str, Any]] = Kept(16)
 
 
 @bp.get("/")
@@ -37,7 +42,7 @@ def index() -> ResponseReturnValue:
     found = releases.published(db.session)
     home = queries.home_region(db.session)
     newest = releases.latest(db.session, home) or (releases.latest(db.session, found[0].region_code) if found else None)
-    listed = [e for e in shortage_queries.catalogue(db.session, newest) if e.is_listed] if newest else []
+    listed = shortage_queries.listed(db.session, newest) if newest else []
     known = taxonomy.by_code(db.session, Region, [s.region_code for s in found])
     report = releases.report(newest, public=True) if newest else None
     return render_template(
@@ -59,26 +64,36 @@ def index() -> ResponseReturnValue:
 @allow(anyone)
 def release(snapshot_id: int) -> ResponseReturnValue:
     snapshot, region = one(snapshot_id)
-    report = releases.report(snapshot, public=True)
-    districts = district_names(report)
-    said = judged(db.session, snapshot, report, public=True)
-    shown = [*tables.data_tables(report, districts), *findings.data_tables(report, said)]
-    figures = [
-        charts.on_page(f, files=pictures("reporting.release_chart", f, {"snapshot_id": snapshot_id}))
-        for f in view.figures(report, districts)
-    ]
+    shown = _shown.get((snapshot.tables_sha256, snapshot.id, language()), lambda: _made(snapshot, region))
     return render_template(
         "reporting/release.html",
         snapshot=snapshot,
         region=region,
         newer=newer(snapshot),
-        figures=figures,
-        tables=[charts.data_page(t) for t in shown],
-        sentences=findings.sentences(report, view.both_names(region), said),
+        figures=[f | {"files": _pictures(snapshot_id, f["key"])} for f in shown["figures"]],
+        tables=shown["tables"],
+        sentences=shown["sentences"],
         stamp=view.stamp(snapshot, region, public=True),
         errata=board.errata(db.session, snapshot_id),
         view=view,
     )
+
+
+def _made(snapshot: Snapshot, region: Region) -> dict[str, Any]:
+    """What a published report shows in one language: it does not change any more."""
+    report = releases.report(snapshot, public=True)
+    districts = district_names(report)
+    said = judged(db.session, snapshot, report, public=True)
+    rows = [*tables.data_tables(report, districts, charts.PAGE_ROWS), *findings.data_tables(report, said)]
+    return {
+        "figures": [charts.on_page(f) for f in view.figures(report, districts)],
+        "tables": [charts.data_page(t) for t in rows],
+        "sentences": findings.sentences(report, view.both_names(region), said),
+    }
+
+
+def _pictures(snapshot_id: int, key: str) -> list[dict[str, str]]:
+    return pictures("reporting.release_chart", key, {"snapshot_id": snapshot_id})
 
 
 @bp.get("/<int:snapshot_id>.<any(pdf, docx, xlsx, csv, json):ending>")

@@ -41,14 +41,10 @@ class Judged:
 
 def judged(session: Session, snapshot: Snapshot, report: Report, *, public: bool) -> Judged:
     """Of a snapshot. Args: report: as its reader sees it; public: leave out what rests on too few."""
-    entries = shortage.catalogue(session, snapshot, until=snapshot.released_at)
+    entries = shortage.listed(session, snapshot, until=snapshot.released_at)
     rows = {row.code: row for row in report.tables["T5"].rows} if "T5" in report.tables else {}
     rule = Rule(**snapshot.suppression) if public and snapshot.suppression else None
-    short = [
-        _short(entry.rating, _name(entry.occupation), _told(entry.rating, rule, rows))
-        for entry in entries
-        if entry.is_listed
-    ]
+    short = [_short(entry.rating, _name(entry.occupation), _told(entry.rating, rule, rows)) for entry in entries]
     return Judged(tuple(short), _composite(board.results(session, snapshot.id).get(COMPOSITE)), public)
 
 

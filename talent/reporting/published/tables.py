@@ -43,9 +43,12 @@ def name(row: Row) -> str:
     return (row.name_zh if language() == "zh" else row.name_en) or row.name_zh or row.code
 
 
-def data_tables(report: Report, districts: Mapping[str, str]) -> list[DataTable]:
-    """All tables of a report in their order; ``districts``: code -> name."""
-    return [data_table(table, districts) for table in report.tables.values()]
+def data_tables(report: Report, districts: Mapping[str, str], most: int | None = None) -> list[DataTable]:
+    """All tables of a report in their order.
+
+    Args: districts: code -> name; most: rows of each that are wanted, all by default.
+    """
+    return [data_table(table, districts, most) for table in report.tables.values()]
 
 
 def parents(report: Report) -> set[str]:
@@ -53,14 +56,15 @@ def parents(report: Report) -> set[str]:
     return {row.parent for table in report.tables.values() for row in table.rows if row.parent}
 
 
-def data_table(table: Table, districts: Mapping[str, str]) -> DataTable:
-    """One table with only the columns it has figures for."""
+def data_table(table: Table, districts: Mapping[str, str], most: int | None = None) -> DataTable:
+    """One table with only the columns it has figures for, and its first rows."""
     has_demand = any(row.demand is not None for row in table.rows)
     has_supply = any(row.supply is not None for row in table.rows)
     columns = fields(table.code, has_demand=has_demand, has_supply=has_supply)
     if any(row.parent for row in table.rows):
         columns = [Field("region_code", str(_("Region code"))), Field("region", str(_("Region"))), *columns]
-    return DataTable(table.code, title(table.code), columns, [_cells(row, districts) for row in table.rows])
+    rows = [_cells(row, districts) for row in table.rows[:most]]
+    return DataTable(table.code, title(table.code), columns, rows, whole=len(table.rows))
 
 
 def fields(code: str, *, has_demand: bool, has_supply: bool) -> list[Field]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -70,14 +71,39 @@ def catalogue(session: Session, snapshot: Snapshot, until: datetime | None = Non
 
     Args: until: decisions entered later are left out.
     """
-    rows = ratings(session, snapshot.id)
-    earlier = [{r.occupation_code: r for r in ratings(session, old.id)} for old in before(session, snapshot)]
-    ranks, last = _ranks(rows), _ranks(list(earlier[0].values())) if earlier else {}
-    names = taxonomy.by_code(session, Occupation, [r.occupation_code for r in rows])
+    return _entries(session, snapshot, ratings(session, snapshot.id), _said(session, snapshot, until))
+
+
+def listed(session: Session, snapshot: Snapshot, until: datetime | None = None) -> list[Entry]:
+    """The entries of the catalogue that stand in the published list; nothing else is read."""
+    said = _said(session, snapshot, until)
+    confirmed = [code for code, decision in said.items() if decision.confirmed]
+    rows = session.scalars(
+        select(ShortageRating).where(
+            ShortageRating.snapshot_id == snapshot.id, ShortageRating.occupation_code.in_(confirmed)
+        )
+    ).all()
+    return [entry for entry in _entries(session, snapshot, rows, said) if entry.is_listed]
+
+
+def _said(session: Session, snapshot: Snapshot, until: datetime | None) -> dict[str, PanelDecision]:
+    """Occupation -> the decision that counts."""
     said: dict[str, PanelDecision] = {}
     for decision in decisions(session, snapshot.region_code, snapshot.period):
         if until is None or decision.at <= until:
             said.setdefault(decision.occupation_code, decision)
+    return said
+
+
+def _entries(
+    session: Session, snapshot: Snapshot, rows: Sequence[ShortageRating], said: Mapping[str, PanelDecision]
+) -> list[Entry]:
+    if not rows:
+        return []
+    now = _stood(session, [snapshot.id])[0]
+    earlier = _stood(session, [old.id for old in before(session, snapshot)])
+    ranks, last = _ranks(now), _ranks(earlier[0]) if earlier else {}
+    names = taxonomy.by_code(session, Occupation, [r.occupation_code for r in rows])
     entries = []
     for row in rows:
         code = row.occupation_code
@@ -97,14 +123,29 @@ def catalogue(session: Session, snapshot: Snapshot, until: datetime | None = Non
     return sorted(entries, key=lambda e: (e.rating.tsi is None, -(e.rating.tsi or 0), -e.rating.gap, e.occupation.code))
 
 
+def _stood(session: Session, snapshot_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Of each snapshot, occupation -> what is compared with it (tsi, places, people, districts), and no more."""
+    columns = (ShortageRating.tsi, ShortageRating.places, ShortageRating.people, ShortageRating.districts)
+    rows = session.execute(
+        select(ShortageRating.snapshot_id, ShortageRating.occupation_code, *columns).where(
+            ShortageRating.snapshot_id.in_(snapshot_ids)
+        )
+    )
+    found: dict[int, dict[str, Any]] = {number: {} for number in snapshot_ids}
+    for row in rows:
+        found[row.snapshot_id][row.occupation_code] = row
+    return list(found.values())
+
+
 def as_rating(row: ShortageRating) -> Rating:
     """A stored rating as the formulas know it."""
     unrated = Unrated(row.unrated) if row.unrated else None
     return Rating(index=row.tsi, stars=row.stars, points=row.points, unrated=unrated)
 
 
-def _ranks(rows: Sequence[ShortageRating]) -> dict[str, int]:
-    found = {row.occupation_code: (row.gap, row.districts) for row in rows}
+def _ranks(stood: Mapping[str, Any]) -> dict[str, int]:
+    """Occupation -> rank by gap and districts."""
+    found = {code: (row.places - row.people, row.districts) for code, row in stood.items()}
     return {ranked.name: ranked.rank for ranked in ranking(found)}
 
 
