@@ -17,7 +17,7 @@ from matching.meaning import Vocabulary
 from matching.occupations import Kin, OccupationMap
 from matching.postings import Postings
 from matching.reading import Reading
-from matching.records import MemoryShelf, Shelf, StoredRecord, pack, record_of
+from matching.records import MemoryShelf, Shelf, StoredRecord, pack, record_with
 from matching.slots import SlotArray, Slots
 from matching.types import Document, Filter, Kind
 
@@ -128,12 +128,13 @@ class Collection:
     def _put(self, slot: int, reading: Reading) -> None:
         self._forget(slot)
         document = reading.document
-        record = record_of(reading, self._vocabulary)
-        self._vocabulary.add(record.words)
         counts = Counter(reading.tokens)
         counts.update({skill_term(ref.code) for ref in document.skills})
         counts.update({occupation_term(code) for code in document.facets.occupations})
-        found = terms(counts, self._vocabulary)
+        numbers = self._vocabulary.numbered(counts)
+        record = record_with(reading, dict(zip(counts, numbers.tolist(), strict=True)))
+        self._vocabulary.add(record.words)
+        found = terms(counts, numbers)
         self.postings.put(slot, found)
         self.lexical.lengths.put(slot, len(reading.tokens))
         self.shelf.put(slot, pack(record, found.numbers))

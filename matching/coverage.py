@@ -126,17 +126,17 @@ def _best(
 ) -> tuple[SkillRef | None, float]:
     """The held skill that explains best how the needed one is covered, and how far it is covered."""
     own = best = held.get(code)
-    value = _level(own, required) if own else 0.0
+    value = level_share(own, required) if own else 0.0
     if value < 1:
         near = proximity.near(code)
         for other in sorted(near.keys() & held.keys()):  # of two that are worth the same, the first by code
-            worth = near[other] * _level(held[other], required)
+            worth = near[other] * level_share(held[other], required)
             if worth > value:
                 best, value = held[other], worth
     return own or best, value  # one's own, though at a lower level, explains more than one that is near
 
 
-def _level(held: SkillRef, required: int | None) -> float:
+def level_share(held: SkillRef, required: int | None) -> float:
     """min(1, held / required); a level nobody said neither helps nor harms."""
     if held.level is None or required is None:
         return 1.0

@@ -27,6 +27,7 @@ from matching.pathway import Pathway, what_would_change
 from matching.relaxing import Reach, reach, related_codes
 from matching.searching import Likeness, Searcher
 from matching.seeking import Preparer, is_blank
+from matching.stamp import stamp
 from matching.types import Document, Filter, Kind, Match, Query, Taxonomy
 from matching.weights import Weights, default_weights
 
@@ -86,6 +87,7 @@ class Engine:
         gloss = gloss or Gloss(taxonomy)
         occupations = OccupationMap(taxonomy, names or encoder, gloss, self._weights.profile) if encoder else None
         self._preparer = Preparer(encoder, taxonomy, gloss, self._weights, occupations)
+        self._stamp = stamp(encoder.id if encoder else None, taxonomy, gloss, self._weights)
         self._library = Library(None if encoder is None else encoder.dimension, occupations, index, folder)
         borrower = Borrower(taxonomy, occupations, self._proximity, self._weights.skills)
         self._searcher = Searcher(taxonomy, self._weights, self._proximity, self._preparer, self._library, borrower)
@@ -149,9 +151,37 @@ class Engine:
         readings = [self._preparer.reader.read(documents[place]) for place in places]
         self._library.put(readings, [rows[place] for place in places])
 
+    def upsert_politely(
+        self, documents: Sequence[Document], vectors: Floats | None = None, *, encoder_id: str | None = None
+    ) -> None:
+        """As upsert, one document after the other, and each gives way to searches for a moment.
+
+        For many changes at once: what cuts texts into words holds Python's lock, and searches would queue for it.
+        """
+        for place, document in enumerate(documents):
+            self._searcher.give_way()
+            row = None if vectors is None else vectors[place : place + 1]
+            self.upsert([document], row, encoder_id=encoder_id)
+
     def remove(self, kind: Kind, ids: Iterable[int]) -> None:
         """Forget documents; an unknown id is no error."""
         self._library.remove(kind, ids)
+
+    def save(self, folder: Path, mark: str) -> Path:
+        """Write everything as a new numbered folder, which takes the place of those before (matching.keeping).
+
+        Changes wait until it is done, and searches behind them: for a process that serves nobody meanwhile.
+
+        Args: mark: what the caller wants to know again when it loads, such as how far it had read.
+        """
+        return self._library.save(folder, self._stamp, mark)
+
+    def load(self, folder: Path) -> str | None:
+        """Fill this engine, which is empty, with what was saved; the mark, or None when nothing whole is there.
+
+        Raises: NotOurs: it was saved with other code, texts, taxonomy, encoder or weights.
+        """
+        return self._library.load(folder, self._stamp)
 
     def ids(self, kind: Kind) -> list[int]:
         """Every stored id of a kind, ascending."""

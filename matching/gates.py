@@ -33,6 +33,28 @@ def gates(profile: Document, other: Document) -> tuple[Gate, ...]:
     return tuple(gate for check in checks for gate in check(profile, other.facets))
 
 
+def fails(profile: Document, other: Document) -> bool:
+    """Whether one of the gates fails, told without building them."""
+    held, required = profile.facets, other.facets
+    if _is_less(held.education, required.education):
+        return True
+    if required.majors and _major_state(held.majors, required.majors) is GateState.FAIL:
+        return True
+    if other.kind is Kind.PROGRAM:
+        return False
+    if _is_less(held.experience_months, required.experience_months):
+        return True
+    if required.certificates and held.certificates:
+        own = {*held.certificates, *(ref.code for ref in profile.skills)}
+        if not own.issuperset(required.certificates):
+            return True
+    return any(_is_less(held.languages.get(language), level) for language, level in required.languages.items())
+
+
+def _is_less(held: int | None, required: int | None) -> bool:
+    return held is not None and required is not None and held < required
+
+
 def _education(profile: Document, required: Facets) -> Iterable[Gate]:
     if required.education is not None:
         yield _at_least(GateKey.EDUCATION, profile.facets.education, required.education)

@@ -7,6 +7,7 @@ senses of a dictionary word the one wins whose English words are the most usual 
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 from collections import Counter
@@ -44,7 +45,13 @@ class Gloss:
         self._longest = max(map(len, self._own))
         self._usual = Counter(word for name in _english(taxonomy) for word in words(name))
         self._senses = lru_cache(maxsize=50_000)(self._ordered)
+        self._tokens = lru_cache(maxsize=20_000)(self._tokens_of)
         self._cover = lru_cache(maxsize=20_000)(self._covered)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of its own names: two with one fingerprint gloss alike, by the same code and dictionary."""
+        return hashlib.sha256(repr(sorted(self._own.items())).encode()).hexdigest()
 
     def gloss(self, text: str) -> str:
         """The text with every run of Chinese replaced by its likeliest English; other text stays as it is."""
@@ -62,8 +69,12 @@ class Gloss:
         found: list[str] = []
         for run in _HAN_RUN.findall(normalise(text)):
             for word in self._cover(run):
-                found.extend(dict.fromkeys(token for sense in self._senses(word)[:n] for token in words(sense)))
+                found.extend(self._tokens(word, n))
         return found
+
+    def _tokens_of(self, word: str, n: int) -> tuple[str, ...]:
+        """Tokens of the n likeliest senses of a word, each once."""
+        return tuple(dict.fromkeys(token for sense in self._senses(word)[:n] for token in words(sense)))
 
     def _is_strange(self, alias: str) -> bool:
         """Whether an alias would fall apart into characters. What the words give is nearer to it than another name."""

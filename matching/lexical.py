@@ -116,7 +116,8 @@ class Bm25Index:
         """Add or replace a document."""
         self.remove(id)
         slot = int(self._slots.assign([id])[0])
-        found = terms(Counter(tokens), self._words)
+        counts = Counter(tokens)
+        found = terms(counts, self._words.numbered(counts))
         self._numbers[id] = found.numbers
         self._postings.put(slot, found)
         self._bm25.lengths.put(slot, len(tokens))
@@ -140,8 +141,7 @@ class Bm25Index:
         return Scores(ids[order], values[hit][order])
 
 
-def terms(counts: Counter[str], words: Vocabulary) -> Terms:
-    """Words as numbers of the vocabulary; new ones get one."""
-    numbers = words.numbered(counts)
+def terms(counts: Counter[str], numbers: Ints) -> Terms:
+    """Args: numbers: of the words, in the order of the counts."""
     order = np.argsort(numbers)
     return Terms(numbers[order], np.fromiter(counts.values(), dtype=np.int32, count=len(counts))[order])

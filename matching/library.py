@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
+from matching import keeping
 from matching.collection import Collection, documents_of
 from matching.index import Floats, Hits, MakeIndex, dot, no_hits
 from matching.indexes.slot import SlotIndex
@@ -19,6 +20,7 @@ from matching.reading import Reading
 from matching.records import FileShelf, MemoryShelf, Record, record_of
 from matching.relaxing import Codes
 from matching.retrieval import Candidate, Seeker, retrieve
+from matching.stamp import Stamp
 from matching.types import Document, Filter, Kind
 
 _AT_A_TIME = 256
@@ -138,6 +140,16 @@ class Library:
         kin, of_other = self._kin(vector), self._kin(others)
         profile = float(self._occupations.alike(kin, of_other)[0, 0]) if self._occupations and kin and of_other else 0.0
         return Sight(own, kin, [Candidate(theirs, cosine, alike, cosine or 0.0, profile, of_other)], rarity)
+
+    def save(self, folder: Path, stamp: Stamp, mark: str) -> Path:
+        """Write everything to files; see matching.keeping. Who wants to change something waits."""
+        with self._merging, self._lock.reading():
+            return keeping.save(folder, self._vocabulary, self._of, stamp, mark)
+
+    def load(self, folder: Path, stamp: Stamp) -> str | None:
+        """Fill an empty library from files; see matching.keeping."""
+        with self._lock.writing():
+            return keeping.load(folder, self._vocabulary, self._of, stamp)
 
     def _kin(self, vector: Floats | None) -> Kin | None:
         return None if vector is None or self._occupations is None else self._occupations.kin(vector.reshape(1, -1))

@@ -42,6 +42,16 @@ class Vocabulary:
         found = map(self._numbers.get, words)
         return [number for number in found if number is not None]
 
+    def stored(self) -> tuple[list[str], Numbers, int]:
+        """The words by their numbers, in how many documents each occurs, and how many documents there are."""
+        self._make_room()
+        return list(self._numbers), self._frequency[: len(self._numbers)], self._documents
+
+    def restore(self, words: Iterable[str], frequency: Numbers, documents: int) -> None:
+        """Take over what stored() gave."""
+        self._numbers = {word: number for number, word in enumerate(words)}
+        self._frequency, self._documents, self._rarity = np.append(frequency, np.int32(0)), documents, None
+
     def glance(self) -> Glance:
         """A view for one question, with room for words that were never seen; good until the next change."""
         return Glance(self._numbers, self.rarity(), self._weight(np.zeros(1))[0])

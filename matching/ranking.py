@@ -136,10 +136,11 @@ def weigh(values: Mapping[TermKey, float | None], direction: Direction) -> Score
 
 def in_order(matches: Iterable[Match]) -> list[Match]:
     """Best first, by the rule at the head of this file; the same whatever order they come in."""
-    return sorted(matches, key=_rank)
+    return sorted(matches, key=rank)
 
 
-def _rank(match: Match) -> tuple[bool, bool, float, float, int]:
+def rank(match: Match) -> tuple[bool, bool, float, float, int]:
+    """Less comes first."""
     return not match.passes, match.score is None, -(match.score or 0.0), -match.relevance, match.id
 
 

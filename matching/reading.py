@@ -29,12 +29,12 @@ class Reader:
     def __init__(self, taxonomy: Taxonomy, gloss: Gloss, gist: Gist) -> None:
         self._taxonomy = taxonomy
         self._gloss = gloss
-        self._gist = gist
+        self.gist = gist
 
     def read(self, document: Document) -> Reading:
         """The words of a document."""
         head = self.tokens(render(replace(document, body=""), self._taxonomy))
-        of_work = set(self._gist.spans(document.body))
+        of_work = set(self.gist.spans(document.body))
         tokens, cut = list(head), []
         for span in sentences(document.body):
             found = self.tokens(document.body[span.start : span.end])

@@ -11,7 +11,7 @@ import os
 import struct
 import tempfile
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -105,6 +105,18 @@ class StoredRecord(Record):
         return self.terms[np.unpackbits(bits, count=self._sizes[0]).view(np.bool_)]
 
 
+def record_with(reading: Reading, numbers: Mapping[str, int]) -> Record:
+    """The reading with its words as these numbers. Args: numbers: of every word of it."""
+
+    def number(words: Iterable[str]) -> Numbers:
+        found = np.array([numbers[word] for word in words], dtype=np.int32)
+        found.sort()
+        return found
+
+    sentences = tuple((span, number(found)) for span, found in reading.sentences)
+    return Record(reading.document, number(reading.head), number(reading.gist), sentences)
+
+
 def record_of(reading: Reading, words: Vocabulary | Glance) -> Record:
     """The reading with its words as numbers: by the vocabulary to store it, by a glance only to ask with it."""
     sentences = tuple((span, words.number(found)) for span, found in reading.sentences)
@@ -119,9 +131,7 @@ def pack(record: Record, terms: Numbers) -> bytes:
     spans = np.array([(span.start, span.end, len(found)) for span, found in record.sentences], dtype=np.int32)
     numbers = [found for _, found in record.sentences]
     sizes = len(terms), len(numbers), sum(map(len, numbers)), len(told), len(title)
-    marks = [
-        np.packbits(np.isin(terms, chosen, assume_unique=True)).tobytes() for chosen in (record.head, record.words)
-    ]
+    marks = [_marks(terms, chosen) for chosen in (record.head, record.words)]
     of_sentences = [spans.tobytes(), *(found.astype(np.int32).tobytes() for found in numbers)]
     return b"".join([_HEAD.pack(*sizes), terms.tobytes(), *of_sentences, *marks, told, title, body])
 
@@ -173,24 +183,24 @@ class FileShelf:
         weakref.finalize(self, _close, list(self._files))
         self._end = 0
         #: By slot: start and length; of a record in the base the length is negative, of none it is 0.
-        self._places = np.zeros((64, 2), dtype=np.int64) if places is None else places
+        self.places = np.zeros((64, 2), dtype=np.int64) if places is None else places
 
     def put(self, slot: int, packed: bytes) -> None:
         """See Shelf."""
-        if slot >= len(self._places):
-            more = max(slot + 1, 2 * len(self._places)) - len(self._places)
-            self._places = np.pad(self._places, ((0, more), (0, 0)))
+        if slot >= len(self.places):
+            more = max(slot + 1, 2 * len(self.places)) - len(self.places)
+            self.places = np.pad(self.places, ((0, more), (0, 0)))
         written = 0
         while written < len(packed):
             written += os.pwrite(self._files[0], packed[written:], self._end + written)
-        self._places[slot] = self._end, len(packed)
+        self.places[slot] = self._end, len(packed)
         self._end += len(packed)
 
     def get(self, slot: int) -> bytes | None:
         """See Shelf. OSError when the disk does not give what was written."""
-        if slot >= len(self._places):
+        if slot >= len(self.places):
             return None
-        start, length = self._places[slot].tolist()
+        start, length = self.places[slot].tolist()
         if not length:
             return None
         packed = os.pread(self._files[length < 0], abs(length), start)
@@ -200,8 +210,8 @@ class FileShelf:
 
     def drop(self, slot: int) -> None:
         """See Shelf."""
-        if slot < len(self._places):
-            self._places[slot] = 0
+        if slot < len(self.places):
+            self.places[slot] = 0
 
 
 def write_records(file: Path, shelf: Shelf, used: int) -> NDArray[np.int64]:
@@ -227,6 +237,13 @@ def _close(files: Sequence[int]) -> None:
 
 def _bits(count: int) -> int:
     return -(-count // 8)
+
+
+def _marks(terms: Numbers, chosen: Numbers) -> bytes:
+    """A bit per term: whether it is one of the chosen, which are all among them."""
+    bits = np.zeros(len(terms), dtype=np.uint8)
+    bits[np.searchsorted(terms, chosen)] = 1
+    return np.packbits(bits).tobytes()
 
 
 def _ref(ref: SkillRef) -> list[Any]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
 from matching import features
 from matching.borrowing import Borrower
+from matching.bounding import BEST, Bound, Bounder, Needed
 from matching.coverage import Proximity, cover, holdings
 from matching.echo import own_share
 from matching.explain import Explainer
 from matching.index import Floats
 from matching.library import Library, Sight
 from matching.meaning import meaning
-from matching.ranking import Judge, Person, in_order
+from matching.ranking import Judge, Person, in_order, rank
 from matching.reading import Reading
 from matching.records import Record
 from matching.retrieval import Candidate
@@ -51,12 +53,27 @@ class Searcher:
         self._borrower = borrower
         self._proximity = proximity
         self._judge = Judge(taxonomy, weights, proximity)
+        self._bounder = Bounder(taxonomy, weights, proximity)
         self._preparer = preparer
         self._library = library
         self._explainer = Explainer(preparer.recognizer)
+        self._searching: list[None] = []  # one for each search that goes on
+
+    def give_way(self) -> None:
+        """Wait until nobody searches, for a moment at most."""
+        patience = time.monotonic() + _PATIENCE
+        while self._searching and time.monotonic() < patience:
+            time.sleep(_NAP)
 
     def search(self, query: Query, needed: Mapping[str, float] | None) -> list[Match]:
         """See Engine.search."""
+        self._searching.append(None)
+        try:
+            return self._found(query, needed)
+        finally:
+            self._searching.pop()
+
+    def _found(self, query: Query, needed: Mapping[str, float] | None) -> list[Match]:
         if query.document is not None and query.text is None:
             return self._by_document(query, query.document, needed)
         if query.text is not None and query.document is None:
@@ -87,8 +104,7 @@ class Searcher:
         reading = self._preparer.reader.read(document)
         seeker = self._preparer.by_document(reading, self._vector(document), query.target_kind, person)
         sight = self._library.look(reading, seeker, query.target_kind, query.where, self._depth(query))
-        matches = in_order(self._judged(sight, candidate, person) for candidate in sight.candidates)
-        matches = matches[: max(0, query.limit)]
+        matches = self._best(sight, person, max(0, query.limit))
         if not query.quote:
             return matches
         found = _by_id(sight)
@@ -108,6 +124,43 @@ class Searcher:
         sight = self._library.look(reading, seeker, query.target_kind, query.where, self._depth(query))
         found = [candidate for candidate in sight.candidates if candidate.relevance > 0]
         return [self._hit(candidate, named, sight) for candidate in found[: max(0, query.limit)]]
+
+    def _best(self, sight: Sight, person: Person | None, limit: int) -> list[Match]:
+        """The first of the list. Who cannot come so far, however little of the text is an echo, is not judged."""
+        bounds = self._bounds(sight, person)
+        order = sorted(range(len(bounds)), key=bounds.__getitem__)
+        matches: list[Match] = []
+        for start in range(0, len(order), _AT_A_TIME):
+            if not limit or (len(matches) == limit and rank(matches[-1])[:3] < bounds[order[start]]):
+                break
+            judged = [self._judged(sight, sight.candidates[i], person) for i in order[start : start + _AT_A_TIME]]
+            matches = in_order([*matches, *judged])[:limit]
+        return matches
+
+    def _bounds(self, sight: Sight, person: Person | None) -> list[Bound]:
+        """How good each candidate can be at most."""
+        sought = sight.seeker.document
+        if sought.kind is Kind.OPPORTUNITY and self._bounder.holds:
+            needed = self._bounder.needed(sought, self._borrower.inferred(sought, sight.kin))
+            return [self._bound(candidate, None, sought, needed) for candidate in sight.candidates]
+        if person is not None and self._bounder.holds and sought.kind is Kind.PROFILE:
+            return [self._bound_of_other(candidate, person) for candidate in sight.candidates]
+        return [BEST] * len(sight.candidates)
+
+    def _bound_of_other(self, candidate: Candidate, person: Person) -> Bound:
+        other = candidate.record.document
+        if other.kind is not Kind.OPPORTUNITY:
+            return BEST
+        needed = self._bounder.needed(other, self._borrower.inferred(other, candidate.kin), person.held.keys())
+        return self._bound(candidate, person, other, needed)
+
+    def _bound(self, candidate: Candidate, person: Person | None, post: Document, needed: Needed) -> Bound:
+        person = person or self._judge.person(candidate.record.document, post.kind)
+        alike = self._meaning(candidate) if features.has_text(person.profile, post) else None
+        return self._bounder.of(person, post, alike, needed)
+
+    def _meaning(self, candidate: Candidate) -> float:
+        return meaning(self._weights.meaning, candidate.cosine, candidate.likeness, candidate.profile)
 
     def _person(self, query: Query, document: Document, needed: Mapping[str, float] | None) -> Person | None:
         """The document itself when it is a profile; otherwise each found one is."""
@@ -130,7 +183,7 @@ class Searcher:
         other = sought if found.kind is Kind.PROFILE else found
         alike = None
         if features.has_text(person.profile, other):
-            alike = meaning(self._weights.meaning, candidate.cosine, candidate.likeness, candidate.profile)
+            alike = self._meaning(candidate)
             if alike >= _WORTH_A_LOOK:
                 one, two = (found_record, sight.seeker) if found.kind is Kind.PROFILE else (sight.seeker, found_record)
                 alike *= own_share(one, two, sight.rarity)
@@ -157,6 +210,8 @@ class Searcher:
 
 
 _WORTH_A_LOOK = 0.1  # from this likeness on it is asked whether it is the person's own
+_AT_A_TIME = 16  # candidates judged before it is asked again whether the list is full
+_PATIENCE, _NAP = 0.02, 0.0005  # seconds
 _NOBODY = -1  # id of a text that is asked with; no document has it
 
 

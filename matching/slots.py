@@ -68,6 +68,15 @@ class Slots:
         self._ids[slots] = FREE
         return slots
 
+    def restore(self, ids: SlotArray, capacity: int) -> None:
+        """Take over the id in every slot (FREE where nobody lives). Args: capacity: slots to have room for."""
+        self.used = len(ids)
+        self._ids = np.full(max(capacity, _FIRST_CAPACITY), FREE, dtype=np.int64)
+        self._ids[: self.used] = ids
+        living = np.flatnonzero(ids != FREE)
+        self._slot = dict(zip(ids[living].tolist(), living.tolist(), strict=True))
+        self._free = np.flatnonzero(ids == FREE).tolist()
+
     def _take(self, document_id: int) -> int:
         slot = self._slot.get(document_id)
         if slot is None:

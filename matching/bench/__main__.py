@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from matching.bench import allocate, encode, search, update
+from matching.bench import allocate, encode, endtoend, search, update
 from matching.bench.command import Command, Figures
 
 COMMANDS: dict[str, Command] = {
@@ -15,6 +15,7 @@ COMMANDS: dict[str, Command] = {
     "search": search.SEARCH,
     "filter": search.FILTER,
     "update": update.COMMAND,
+    "endtoend": endtoend.COMMAND,
     "allocate": allocate.COMMAND,
 }
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -27,6 +28,7 @@ _DID = {
 _SENTENCES = {"zh": 6, "en": 9}
 _STRANGE = 2  # skills of other occupations
 _LEVELS = 5
+_OF_A_SKILL = 12  # sentences in either language
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Invented:
     vector: Floats
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class World:
     """What people are composed of."""
 
@@ -82,13 +84,20 @@ class World:
     def _body(self, chance: random.Random, codes: list[str], language: str) -> str:
         count = _SENTENCES["en" if language == "en" else "zh"]
         said = [self._sentence(chance, codes, self._tongue(chance, language)) for _ in range(count)]
-        return "\n".join(said)
+        return "\n".join(dict.fromkeys(said))
 
     def _tongue(self, chance: random.Random, language: str) -> str:
         return chance.choice(("zh", "en")) if language == "mixed" else language
 
     def _sentence(self, chance: random.Random, codes: list[str], tongue: str) -> str:
-        a, b = (self._name(self.taxonomy.skills[chance.choice(codes)].names, tongue) for _ in range(2))
+        """One of the sentences of a skill: there are many, and every person has some of them."""
+        code, number = chance.choice(codes), chance.randrange(_OF_A_SKILL)
+        return self._said(code, tongue, number)
+
+    @lru_cache(maxsize=500_000)  # noqa: B019 - there is one world
+    def _said(self, code: str, tongue: str, number: int) -> str:
+        chance = random.Random(f"{code} {tongue} {number}")  # noqa: S311 - invented data
+        a, b = (self._name(self.taxonomy.skills[c].names, tongue) for c in (code, chance.choice(self._skills)))
         x, y, z = chance.choices(self._words[tongue], cum_weights=self._steps[tongue], k=3)
         return chance.choice(_DID[tongue]).format(a=a, b=b, x=x, y=y, z=z, n=chance.randint(2, 30))
 

@@ -65,6 +65,19 @@ class RowsIndex:
         self._live[slots] = True
         self._changed(slots)
 
+    def restore(self, rows: Floats, live: Mask) -> None:
+        """Take over unit rows and which of them are live, shape (slots.capacity, dimension) and (slots.capacity,)."""
+        self._rows, self._live = rows, live
+        self._changed(np.flatnonzero(live))
+
+    @property
+    def live(self) -> Mask:
+        """Slots that have a vector, shape (slots.used,)."""
+        live = np.zeros(self.slots.used, dtype=np.bool_)
+        known = min(len(live), len(self._live))
+        live[:known] = self._live[:known]
+        return live
+
     def remove(self, ids: Iterable[int]) -> None:
         """See VectorIndex."""
         known = list(ids)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from matching.indexes import __main__ as carry
-from matching.indexes import generation
+from matching.indexes import folders
 from matching.indexes.generation import OtherEncoder, newest, publish
 from matching.indexes.pgvector import PgVectorIndex
 from matching.types import Filter
@@ -82,7 +82,7 @@ def dying(monkeypatch, at):
     wrapped(os, "rename")
     wrapped(np, "save")
     wrapped(shutil, "rmtree")
-    wrapped(generation.json, "dump")
+    wrapped(folders.json, "dump")
     return seen
 
 

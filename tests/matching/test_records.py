@@ -35,7 +35,8 @@ def packed(document: Document) -> tuple[bytes, object, object]:
     words = Vocabulary()
     reading = Reader(TAXONOMY, Gloss(TAXONOMY), Gist(TAXONOMY)).read(document)
     record = record_of(reading, words)
-    found = terms(Counter(reading.tokens), words)
+    counts = Counter(reading.tokens)
+    found = terms(counts, words.numbered(counts))
     return pack(record, found.numbers), record, found
 
 
