@@ -98,8 +98,7 @@ def _covered(needed: Needed, held: Mapping[str, SkillRef]) -> float | None:
     best = [0.0] * len(weights)
     for code, ref in held.items():
         for place, worth in served.get(code, ()):
-            value = worth * level_share(ref, levels[place])
-            if value > best[place]:
-                best[place] = value
+            if worth > best[place]:
+                best[place] = max(best[place], worth * level_share(ref, levels[place]))
     whole = sum(weights)
     return sum(map(mul, best, weights)) / whole if whole else None

@@ -8,6 +8,7 @@ a prefix rule is asked once per value and not once per document.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -135,6 +136,7 @@ class TagColumns:
         return column.holds(values.__contains__, self._slots.used)
 
 
+@lru_cache(maxsize=10_000)
 def region_prefix(code: str) -> str:
     """The digits that every place inside a region shares: 510000 -> 51, 510100 -> 5101, 510104 -> 510104."""
     while len(code) > 2 and code.endswith("00"):

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.collection import Collection
-from matching.indexes.folders import Damaged, appear, read_json, set_aside, whole, write_array, write_json
+from matching.indexes.folders import Damaged, appear, clear_aside, read_json, set_aside, whole, write_array, write_json
 from matching.indexes.rows import RowsIndex
 from matching.meaning import Vocabulary
 from matching.occupations import Kin
@@ -55,7 +55,18 @@ def save(folder: Path, words: Vocabulary, collections: Mapping[Kind, Collection]
         header = {"stamp": dict(stamp), "mark": mark, "documents": documents, "kinds": kinds}
         write_json(place / _HEADER, header)
 
-    return appear(folder, write, kept=1)
+    saved = appear(folder, write, kept=1)
+    clear_aside(folder)  # they hold people's texts too, and nobody would erase them
+    return saved
+
+
+def mark_of(folder: Path) -> str | None:
+    """The mark that the newest folder says it was saved with, unchecked; None when there is none."""
+    newest = max((place for place in folder.glob("[0-9]*") if place.name.isdecimal()), default=None)
+    try:
+        return None if newest is None else str(read_json(newest / _HEADER)["mark"])
+    except (Damaged, KeyError):
+        return None
 
 
 def load(folder: Path, words: Vocabulary, collections: Mapping[Kind, Collection], stamp: Stamp) -> str | None:

@@ -171,12 +171,12 @@ class MemoryShelf:
 class FileShelf:
     """At the end of a file that has no name any more: gone with the process, whatever ends it.
 
-    What a slot held before stays in the file until then. A file of saved records may lie under it and is only read.
+    What a slot held before is overwritten. A file of saved records may lie under it and is only read.
     """
 
     def __init__(self, folder: Path, base: Path | None = None, places: NDArray[np.int64] | None = None) -> None:
         """Args: base: with records as write_records() wrote them; places: what that gave."""
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         own, name = tempfile.mkstemp(prefix=".records-", dir=folder)
         os.unlink(name)
         self._files = [own] if base is None else [own, os.open(base, os.O_RDONLY)]
@@ -190,9 +190,8 @@ class FileShelf:
         if slot >= len(self.places):
             more = max(slot + 1, 2 * len(self.places)) - len(self.places)
             self.places = np.pad(self.places, ((0, more), (0, 0)))
-        written = 0
-        while written < len(packed):
-            written += os.pwrite(self._files[0], packed[written:], self._end + written)
+        self.drop(slot)
+        self._write(packed, self._end)
         self.places[slot] = self._end, len(packed)
         self._end += len(packed)
 
@@ -211,7 +210,15 @@ class FileShelf:
     def drop(self, slot: int) -> None:
         """See Shelf."""
         if slot < len(self.places):
+            start, length = self.places[slot].tolist()
+            if length > 0:
+                self._write(bytes(length), start)
             self.places[slot] = 0
+
+    def _write(self, packed: bytes, start: int) -> None:
+        written = 0
+        while written < len(packed):
+            written += os.pwrite(self._files[0], packed[written:], start + written)
 
 
 def write_records(file: Path, shelf: Shelf, used: int) -> NDArray[np.int64]:

@@ -36,7 +36,7 @@ def appear(folder: Path, write: Callable[[Path], None], *, kept: int) -> Path:
 
     Args: write: is given the unfinished folder; kept: so many folders stay, the newest.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for left in folder.glob(f"{_NEW}*"):
         shutil.rmtree(left)
     number = max(_numbers(folder), default=0) + 1
@@ -84,6 +84,12 @@ def set_aside(place: Path, reason: str) -> None:
     place.rename(aside)
     (aside / "reason.txt").write_text(reason + "\n")
     log.error("%s is damaged and was set aside: %s", place, reason)
+
+
+def clear_aside(folder: Path) -> None:
+    """Delete what was set aside."""
+    for place in folder.glob(f"{_DAMAGED}*"):
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def discard(folder: Path) -> int:

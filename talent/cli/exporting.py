@@ -13,11 +13,11 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from talent.cli.group import talent
+from talent.cli.group import talent, this_app
 from talent.core import clock, database
 from talent.core.actor import Actor
 from talent.core.errors import DomainError
-from talent.matches import persons
+from talent.matches import persons, saved
 from talent.matches.persons import Person
 from talent.opportunities import queries as opportunities
 from talent.opportunities.models import Opportunity
@@ -123,6 +123,7 @@ def erase(person: str, yes: bool, as_json: bool) -> None:
             rows = persons.erase(session, Actor(), _person(session, person))
     except DomainError as error:
         raise click.ClickException(str(error.text)) from error
+    saved.discard(this_app().extensions["settings"])  # the engine in files knew the person too
     said = f"erased; {sum(rows.values())} rows removed or emptied"
     click.echo(json.dumps({**ids, "rows": rows}) if as_json else said)
 

@@ -98,3 +98,15 @@ def export(folder: Path, as_json: bool) -> None:
         return
     for kind, number in written.items():
         click.echo(f"{kind}\t{number} written")
+
+
+@index.command("save")
+@as_json_option
+def save_engine(as_json: bool) -> None:
+    """Write the engine to the instance folder: processes then start in seconds. The worker does so every night."""
+    settings = this_app().extensions["settings"]
+    place = Follower(settings).save(db.session)
+    if place is None:
+        raise click.ClickException("nothing is stored, so there is nothing to save")
+    size = sum(file.stat().st_size for file in place.iterdir())
+    click.echo(json.dumps({"place": str(place), "bytes": size}) if as_json else f"{place}\t{size / 1e6:.0f} MB")

@@ -7,6 +7,7 @@ import threading
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sqlalchemy import func, select
@@ -23,8 +24,10 @@ from matching.render import TEXT_VERSION
 from matching.types import Document, Kind, OccupationEntry, SkillEntry, Taxonomy
 from matching.weights import Weights, default_weights, load_weights
 from talent.core.config import BadSetting, Settings
+from talent.matches import saved
 from talent.matches.documents import unpack
 from talent.matches.models import StoredVector
+from talent.matches.saved import Key
 from talent.taxonomy import queries as taxonomy
 from talent.taxonomy.models import OWN_SOURCE, Skill, TaxonomyImport
 
@@ -34,6 +37,9 @@ log = logging.getLogger(__name__)
 FOLLOW_EVERY = 0.5
 #: Transactions commit out of order; rows changed so long before the newest one seen are looked at again.
 OVERLAP = timedelta(seconds=90)
+#: More changes than this are not read while somebody waits for a page.
+AT_ONCE = 50
+_PIECE = 500
 
 
 def make_encoder(settings: Settings) -> Encoder | None:
@@ -110,22 +116,54 @@ class Follower:
         self._engine: Engine | None = None
         self._encoder: Encoder | None = None
         self._edition: int | None = None
-        self._seen: dict[tuple[str, int], datetime] = {}
+        self._seen: dict[Key, datetime] = {}
         self._newest: datetime | None = None
         self._looked = 0.0
+        self._catching_up: threading.Thread | None = None
 
     def engine(self, session: Session, *, now: bool = False) -> Engine:
-        """The engine, with every change that was committed FOLLOW_EVERY seconds ago (``now``: at this moment)."""
+        """The engine, with every change that was committed FOLLOW_EVERY seconds ago (``now``: at this moment).
+
+        Many changes at once are read beside the searches, which see them one after the other.
+        """
         with self._lock:
             if self._engine is None:
                 self._start(session)
             elif now or time.monotonic() - self._looked > FOLLOW_EVERY:
-                if self._edition != self._newest_edition(session):
-                    self._start(session)
-                else:
-                    self._follow(session)
+                self._catch_up(session, now=now)
             assert self._engine is not None  # noqa: S101 - _start has just set it
             return self._engine
+
+    def save(self, session: Session, *, even_if_small: bool = True) -> Path | None:
+        """Write the engine as it is now to files that the next process starts from; None when it is not worth it."""
+        engine = self.engine(session, now=True)
+        with self._lock:
+            if even_if_small or saved.is_worth_saving(engine):
+                return saved.save(self._settings, engine, self._newest)
+            return None
+
+    def _catch_up(self, session: Session, *, now: bool) -> None:
+        if self._catching_up is not None and self._catching_up.is_alive():
+            if not now:
+                return
+            self._catching_up.join()
+        if self._edition != self._newest_edition(session):
+            self._start(session)
+            return
+        changed = self._changed(session)
+        if now or len(changed) <= AT_ONCE:
+            self._take_all(session, changed)
+            return
+        bind = session.get_bind()
+        self._catching_up = threading.Thread(target=self._take_aside, args=(bind, changed), daemon=True)
+        self._catching_up.start()
+
+    def _take_aside(self, bind: Any, changed: list[Key]) -> None:
+        try:
+            with Session(bind) as session:
+                self._take_all(session, changed, politely=True)
+        except Exception:  # whoever searches next looks again; until then they find what they found
+            log.exception("the engine could not catch up")
 
     def _newest_edition(self, session: Session) -> int | None:
         return session.scalar(select(func.max(TaxonomyImport.id)))
@@ -136,55 +174,58 @@ class Follower:
         self._edition = self._newest_edition(session)
         self._engine = self._built(session)
         self._seen.clear()
-        self._newest = None
-        self._follow(session)
+        self._newest = saved.load(self._settings, self._engine, session)
+        if self._newest is not None:
+            self._take_all(session, saved.differing(self._engine, session))
+        self._take_all(session, self._changed(session))
 
     def _built(self, session: Session) -> Engine:
-        """An engine for the taxonomy. The vectors of its names are kept on disk; texts of people never are.
+        """An engine for the taxonomy. The vectors of its names are kept on disk.
 
         The gloss reads our own entries only: what other publishers add has no Chinese, and would change how texts that
         are stored as vectors were read.
         """
         known = read_taxonomy(session)
-        weights = weights_of(self._settings)
+        weights, folder = weights_of(self._settings), saved.place_for_documents(self._settings)
         if self._encoder is None:
-            return Engine(None, known, weights=weights)
+            return Engine(None, known, weights=weights, folder=folder)
         names: Encoder = self._encoder
         if not isinstance(names, HashingEncoder):
             names = CachingEncoder(names, Path(self._settings.instance) / "models")
         gloss = Gloss(read_taxonomy(session, source=OWN_SOURCE))
         labels = label_vectors(names, known, gloss)
-        return Engine(self._encoder, known, weights=weights, gloss=gloss, labels=labels, names=names)
+        return Engine(self._encoder, known, weights=weights, gloss=gloss, labels=labels, names=names, folder=folder)
 
-    def _follow(self, session: Session) -> None:
-        """Take over what changed; rows already seen at this change are skipped."""
+    def _changed(self, session: Session) -> list[Key]:
+        """What changed; rows already seen at this change are left out."""
         self._looked = time.monotonic()
         statement = select(StoredVector.kind, StoredVector.entity_id, StoredVector.changed_at)
         if self._newest is not None:
             statement = statement.where(StoredVector.changed_at >= self._newest - OVERLAP)
-        changed = [
-            (kind, entity_id)
-            for kind, entity_id, at in session.execute(statement)
-            if self._seen.get((kind, entity_id)) != at
-        ]
-        for start in range(0, len(changed), 500):
-            self._take(session, changed[start : start + 500])
+        return [(kind, id) for kind, id, at in session.execute(statement) if self._seen.get((kind, id)) != at]
 
-    def _take(self, session: Session, keys: list[tuple[str, int]]) -> None:
+    def _take_all(self, session: Session, keys: list[Key], *, politely: bool = False) -> None:
+        for start in range(0, len(keys), _PIECE):
+            self._take(session, keys[start : start + _PIECE], politely=politely)
+        if self._newest is not None:  # what is older is never asked for again
+            since = self._newest - OVERLAP
+            self._seen = {key: at for key, at in self._seen.items() if at >= since}
+
+    def _take(self, session: Session, keys: list[Key], *, politely: bool) -> None:
         for kind in Kind:
-            ids = [entity_id for k, entity_id in keys if k == kind.value]
+            ids = saved.of_kind(keys, kind)
             if not ids:
                 continue
             rows = session.scalars(
                 select(StoredVector).where(StoredVector.kind == kind.value, StoredVector.entity_id.in_(ids))
             ).all()
-            self._store(kind, list(rows))
+            self._store(kind, list(rows), politely=politely)
             for row in rows:
                 self._seen[row.kind, row.entity_id] = row.changed_at
                 self._newest = max(self._newest or row.changed_at, row.changed_at)
 
-    def _store(self, kind: Kind, rows: list[StoredVector]) -> None:
-        assert self._engine is not None  # noqa: S101 - called by _start and _follow only
+    def _store(self, kind: Kind, rows: list[StoredVector], *, politely: bool) -> None:
+        assert self._engine is not None  # noqa: S101 - called by _start and _catch_up only
         self._engine.remove(kind, [row.entity_id for row in rows if row.document is None])
         with_vector: list[tuple[Document, bytes]] = []
         without: list[Document] = []
@@ -196,11 +237,12 @@ class Follower:
                 with_vector.append((unpack(row.document), row.vector))
             else:
                 without.append(unpack(row.document))
+        store = self._engine.upsert_politely if politely else self._engine.upsert
         if with_vector:
             vectors = np.frombuffer(b"".join(v for _, v in with_vector), dtype="<f4").reshape(len(with_vector), -1)
-            self._engine.upsert([d for d, _ in with_vector], vectors, encoder_id=self._engine.encoder_id)
+            store([d for d, _ in with_vector], vectors, encoder_id=self._engine.encoder_id)
         if without:  # encoded by another encoder, or not yet: found by words and taxonomy until the worker comes by
-            self._engine.upsert(without)
+            store(without)
 
     def _fits(self, row: StoredVector) -> bool:
         """Vectors of another encoder or text version are never mixed in, nor damaged ones."""

@@ -75,6 +75,7 @@ class Worker:
                 self.sweep(engine)
                 self._swept = clock.today()
                 self._day(engine)
+                self._save(engine)
             changed = self._vectors(engine)
             return self._letters(engine) or changed
 
@@ -85,6 +86,14 @@ class Worker:
                 job(engine)
             except Exception:  # a broken figure must not keep mails and matches waiting
                 log.exception("the daily work %s failed", getattr(job, "__name__", job))
+
+    def _save(self, engine: Database) -> None:
+        """Once a day, what the next process starts from; without it that one reads the database, and starts later."""
+        try:
+            with Session(engine) as session:
+                self._follower.save(session, even_if_small=False)
+        except Exception:  # a full disk must not keep mails and matches waiting
+            log.exception("the engine could not be saved")
 
     def drain(self) -> None:
         """Work until nothing is due: for tests and for loading much at once."""

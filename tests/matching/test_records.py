@@ -1,5 +1,6 @@
 """A record is read back as it was put, from memory and from files."""
 
+import os
 from collections import Counter
 from dataclasses import replace
 
@@ -82,6 +83,15 @@ def test_a_shelf_over_saved_records_reads_them_and_writes_beside_them(tmp_path):
     shelf.put(2, b"newer")
     assert [shelf.get(slot) for slot in range(4)] == [b"saved 0", b"new", b"newer", None]
     assert (tmp_path / "records").read_bytes() == b"saved 0saved 2"
+
+
+def test_nothing_is_left_in_the_file_of_what_was_dropped_or_replaced(tmp_path):
+    shelf = FileShelf(tmp_path)
+    shelf.put(0, b"a person's words")
+    shelf.put(1, b"first version")
+    shelf.put(1, b"second version")
+    shelf.drop(0)
+    assert os.pread(shelf._files[0], 1000, 0).strip(b"\0") == b"second version"
 
 
 def test_a_record_cut_short_is_an_error(tmp_path):
