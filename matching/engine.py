@@ -13,8 +13,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
 from matching.borrowing import Borrower
 from matching.coverage import Proximity
 from matching.encoder import Encoder
@@ -48,7 +46,7 @@ class MixedVectors(ValueError):
 
 
 class Prepared(NamedTuple):
-    """What an encoder reads of a document, and its SHA-256: the stored vector is good as long as it is the same."""
+    """What an encoder is given of a document, and its SHA-256: the stored vector is good as long as it is the same."""
 
     text: str
     source_hash: str
@@ -113,7 +111,7 @@ class Engine:
         return self._weights.version
 
     def prepare(self, documents: Iterable[Document]) -> list[Prepared]:
-        """What the encoder reads of each document: tells without encoding whether a stored vector is still good."""
+        """What the encoder is given of each document: tells without encoding whether a stored vector is still good."""
         texts = [self._preparer.text(document) for document in documents]
         return [Prepared(text, hashlib.sha256(text.encode()).hexdigest()) for text in texts]
 
@@ -121,11 +119,7 @@ class Engine:
         """Vectors to store, shape (n, dimension), unit rows; a zero row for a document without words."""
         if self._encoder is None:
             raise NoEncoder("There is no encoder; the engine works on words and taxonomy only.")
-        vectors = np.zeros((len(documents), self._encoder.dimension), dtype=np.float32)
-        filled = [place for place, document in enumerate(documents) if not is_blank(document)]
-        if filled:
-            vectors[filled] = self._encoder.encode([self._preparer.text(documents[place]) for place in filled])
-        return vectors
+        return self._preparer.vectors(documents, self._encoder)
 
     def upsert(
         self, documents: Sequence[Document], vectors: Floats | None = None, *, encoder_id: str | None = None

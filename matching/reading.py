@@ -19,8 +19,8 @@ class Reading:
     document: Document
     tokens: tuple[str, ...]  # of title, skills and body, repeated as often as they occur
     head: frozenset[str]  # of title and skills
-    gist: frozenset[str]  # of these and those sentences of the body that speak of work
-    sentences: tuple[tuple[Span, frozenset[str]], ...]  # of these sentences
+    gist: frozenset[str]  # of these, and what is not everyday in those sentences of the body that speak of work
+    sentences: tuple[tuple[Span, frozenset[str]], ...]  # of these sentences, without everyday words
 
 
 class Reader:
@@ -40,7 +40,7 @@ class Reader:
             found = self.tokens(document.body[span.start : span.end])
             tokens += found
             if span in of_work:
-                cut.append((span, frozenset(found)))
+                cut.append((span, self._gist.specific(found)))
         own = frozenset(head)
         return Reading(document, tuple(tokens), own, own.union(*(found for _, found in cut)), tuple(cut))
 

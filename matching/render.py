@@ -7,8 +7,8 @@ from collections.abc import Callable
 from matching.text import Language, language
 from matching.types import Document, SkillRef, Taxonomy
 
-TEXT_VERSION = 2
-"""Raised whenever the same document would give another text; stored with every vector."""
+TEXT_VERSION = 3
+"""Raised whenever the same document would give another vector; stored with every vector."""
 
 
 def render(document: Document, names: Callable[[str], str | None] | Taxonomy) -> str:

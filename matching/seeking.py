@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from matching.encoder import Encoder
@@ -12,6 +12,7 @@ from matching.gloss import Gloss, encoder_text
 from matching.index import Floats
 from matching.neutral import neutral
 from matching.occupations import Kin, OccupationMap
+from matching.passages import Passages, Sentence, vectors
 from matching.ranking import Person
 from matching.reading import Reader, Reading
 from matching.recognition import SkillRecognizer
@@ -43,19 +44,20 @@ class Preparer:
         self.recognizer = SkillRecognizer(taxonomy.skills)
 
     def text(self, document: Document) -> str:
-        """The document as one text; what an encoder may read of it, where there is one. Empty for an empty one."""
-        return "" if is_blank(document) else self._readable(self._rendered(document))
+        """All that the document's vector may be made of, a passage per line. Empty for an empty one."""
+        passages = self._passages(document)
+        return "\n".join([*passages.head, *(said.text for said in passages.sentences)])
 
-    def vector(self, text: str) -> Floats | None:
-        """The direction of a text, shape (dimension,); None without encoder or words."""
-        if self._encoder is None or not text.strip():
-            return None
-        row: Floats = self._encoder.encode([self._readable(text)])[0]
-        return row
+    def vectors(self, documents: Sequence[Document], encoder: Encoder) -> Floats:
+        """The directions of documents, shape (n, dimension); a zero row for an empty one."""
+        return vectors([self._passages(document) for document in documents], encoder)
 
     def document_vector(self, document: Document) -> Floats | None:
         """The direction of a document; None without encoder or words."""
-        return None if is_blank(document) else self.vector(self._rendered(document))
+        if self._encoder is None or is_blank(document):
+            return None
+        row: Floats = self.vectors([document], self._encoder)[0]
+        return row
 
     def by_document(self, reading: Reading, vector: Floats | None, target: Kind, person: Person | None) -> Seeker:
         """Args: person: the document itself when it is a profile."""
@@ -73,7 +75,8 @@ class Preparer:
 
     def by_text(self, text: str, codes: Mapping[str, float]) -> Seeker:
         """Args: codes: the skills that are named in the text."""
-        numbers, kind, vector = self._weights.fusion, kind_of(length(text)), self.vector(neutral(text))
+        numbers, kind = self._weights.fusion, kind_of(length(text))
+        vector = self._text_vector(text, kind)
         return Seeker(
             tokens=self.reader.tokens(text),
             vector=vector,
@@ -86,20 +89,39 @@ class Preparer:
             everything=False,
         )
 
-    def _rendered(self, document: Document) -> str:
-        """Title, skills and the gist of the body; the body as it is where nothing else is said."""
-        title, body = neutral(document.title), self._gist.text(document.body)
-        if not (title.strip() or body or document.skills):
-            title, body = document.title, document.body
-        return render(replace(document, title=title, body=body), self._taxonomy)
+    def _text_vector(self, text: str, kind: TextKind) -> Floats | None:
+        """A title is one passage; None without encoder or words."""
+        clean = neutral(text)
+        if self._encoder is None or not clean.strip():
+            return None
+        said = () if kind is TextKind.TITLE else self._sentences(clean)
+        row: Floats = vectors([Passages((), said) if said else Passages(self._readable([clean]))], self._encoder)[0]
+        return row
+
+    def _passages(self, document: Document) -> Passages:
+        """Title, skills and the sentences of the body; the body as it is where nothing else is said."""
+        if is_blank(document):
+            return Passages()
+        skills = render(replace(document, title="", body=""), self._taxonomy)
+        head, said = self._readable([neutral(document.title), skills]), self._sentences(document.body)
+        return Passages(head, said) if head or said else Passages(self._readable([document.title, document.body]))
+
+    def _sentences(self, body: str) -> tuple[Sentence, ...]:
+        return tuple(
+            Sentence(read, self._gist.share(said))
+            for said in self._gist.sentences(body)
+            for read in self._readable([said])
+        )
 
     def _kin(self, vector: Floats | None) -> Kin | None:
         if vector is None or self._occupations is None:
             return None
         return self._occupations.kin(vector.reshape(1, -1))
 
-    def _readable(self, text: str) -> str:
-        return text if self._encoder is None else encoder_text(text, self._encoder, self._gloss)
+    def _readable(self, parts: Iterable[str]) -> tuple[str, ...]:
+        """As the encoder may read them, where there is one; what says nothing is left out."""
+        read = (part if self._encoder is None else encoder_text(part, self._encoder, self._gloss) for part in parts)
+        return tuple(part for part in read if part.strip())
 
     def _codes(
         self, document: Document, target: Kind, person: Person | None

@@ -18,9 +18,11 @@ from matching.evaluation.borrowing import borrowed
 from matching.evaluation.sets import Entry, EvaluationSet
 from matching.evaluation.shapes import Shape, labels, shape_of, texts, whole
 from matching.fusion import TextKind, profile_weight, share_of_best, words_weight
+from matching.gist import Gist
 from matching.gloss import Gloss, encoder_text
 from matching.lexical import Bm25Index
 from matching.occupations import OccupationMap
+from matching.passages import Passages, Sentence, vectors
 from matching.text import has_han, words
 from matching.types import Taxonomy
 from matching.weights import Weights, default_weights
@@ -32,7 +34,7 @@ class System(StrEnum):
     """What ranks the documents."""
 
     RAW_DENSE = "raw-dense"  # one vector of the text as it is: the plain model, the baseline
-    GLOSS_DENSE = "gloss-dense"  # one vector of the glossed text
+    GLOSS_DENSE = "gloss-dense"  # the glossed text; a long one as the mean of its sentences
     DENSE = "dense"  # the same, and of a concept the best of a vector per label
     BM25 = "bm25"  # words alone
     GLOSS_WORDS = "gloss-dense+bm25"
@@ -89,12 +91,12 @@ class Bench:
     @cached_property
     def queries(self) -> Floats:
         """A vector per query."""
-        return self.encode(self.query_texts())
+        return self._vectors(self.data.queries, self.shape.kind)
 
     @cached_property
     def documents(self) -> Floats:
         """A vector per document; of a concept that of its label."""
-        return self.encode(self.document_texts())
+        return self._vectors(self.data.corpus, TextKind.TITLE if self.shape.concepts else self.shape.kind)
 
     @cached_property
     def best_label(self) -> Floats:
@@ -123,16 +125,29 @@ class Bench:
         return OccupationMap(self.taxonomy, self.encoder, self.gloss, self.weights.profile)
 
     def query_texts(self) -> list[str]:
-        """What one vector of each query is made of."""
+        """Each query as one text."""
         return texts(self.data.queries, self.shape.kind)
 
     def document_texts(self) -> list[str]:
-        """What one vector of each document is made of."""
+        """Each document as one text."""
         return texts(self.data.corpus, TextKind.TITLE if self.shape.concepts else self.shape.kind)
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Vectors of texts as the encoder may read them; each text is encoded once."""
         return encode_once(self.encoder, [encoder_text(text, self.encoder, self.gloss) for text in texts])
+
+    def _vectors(self, entries: Sequence[Entry], kind: TextKind) -> Floats:
+        """A title is read as it stands, a longer text by its passages, as the pages read it."""
+        if kind is TextKind.TITLE:
+            return self.encode(texts(entries, kind))
+        gist = Gist(self.taxonomy)
+        said = [gist.sentences(text) for text in texts(entries, kind)]
+        return vectors(
+            [Passages(sentences=tuple(self._sentence(text, gist) for text in group)) for group in said], self.encoder
+        )
+
+    def _sentence(self, text: str, gist: Gist) -> Sentence:
+        return Sentence(encoder_text(text, self.encoder, self.gloss), gist.share(text))
 
     def _searched(self, document: Entry) -> str:
         """Titles ask for titles and alternative labels; longer texts for everything."""

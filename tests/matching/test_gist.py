@@ -57,10 +57,26 @@ def test_one_form_for_every_pronoun():
 
 def test_the_gist_has_each_sentence_about_work_once_in_whatever_order():
     lines = ["Wrote SQL reports for accounting.", "负责数据库性能优化。", "Our cat sleeps on the sofa all day long."]
-    gist = GIST.text("\n".join(lines))
-    assert "cat" not in gist
-    assert GIST.text("\n".join([*lines[::-1], lines[0]])) == gist
+    gist = GIST.sentences("\n".join(lines))
+    assert len(gist) == 3
+    assert "cat" in gist[-1]
+    assert GIST.sentences("\n".join([*lines[::-1], lines[0]])) == gist
     assert len(GIST.spans("\n".join(lines * 3))) == 2
+
+
+@pytest.mark.parametrize(("word", "everyday"), [
+    ("street", True), ("week", True), ("grandmoth", True), ("2024", True), ("朋友", True), ("火锅店", True),
+    ("manag", False), ("data", False), ("weld", False), ("vissim", False), ("数据", False), ("焊接", False),
+])  # fmt: skip
+def test_a_word_is_everyday_if_it_is_no_more_usual_in_the_field_than_anywhere(word, everyday):
+    assert (word not in GIST.specific([word])) is everyday
+
+
+def test_likeness_knows_no_everyday_words():
+    made = Reader(TAXONOMY, GLOSS, GIST).read(profile(1, (), "Wrote SQL reports for the whole street."))
+    assert {"sql", "report"} <= made.gist
+    assert "street" not in made.gist
+    assert "street" in made.tokens
 
 
 def test_a_small_taxonomy_cannot_tell_and_lets_all_pass():
@@ -68,12 +84,12 @@ def test_a_small_taxonomy_cannot_tell_and_lets_all_pass():
 
 
 def test_a_word_said_five_times_is_said_twice():
-    assert GIST.text("Python " * 5 + "development").count("Python") == 2
+    assert GIST.sentences("Python " * 5 + "development")[0].count("Python") == 2
 
 
 @pytest.mark.parametrize("text", ["Python developer " * 50, "网络安全工程师" * 50])
 def test_a_sentence_that_hammers_a_word_says_nothing(text):
-    assert GIST.text(text) == ""
+    assert GIST.sentences(text) == []
 
 
 def records(person, post):

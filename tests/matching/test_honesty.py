@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from matching.types import Document, Kind, Query, SkillState
+from tests.matching import irrelevant
 from tests.matching.real_city import documents, engine, name
 
 pytestmark = pytest.mark.model
@@ -42,6 +43,13 @@ def pairs(count: int) -> list[tuple[Document, Document]]:
     return chance.sample(own, count - len(some)) + some
 
 
+def alike(count: int) -> list[tuple[Document, Document]]:
+    """Of one occupation: where it is far from 0 a score has most room to move."""
+    people, posts = documents()
+    own = [(p, o) for p in people for o in posts if p.facets.occupations == o.facets.occupations]
+    return random.Random(3).choices(own, k=count)
+
+
 def score(person: Document, post: Document) -> float:
     found = engine().pair(replace(person, id=10_000), post).score
     assert found is not None
@@ -58,6 +66,15 @@ def test_irrelevant_text_moves_no_score() -> None:
         before = score(person, post)
         for body in (f"{person.body}\n{line}", f"{line}\n{person.body}"):
             assert abs(score(with_body(person, body), post) - before) <= LEAST
+
+
+@pytest.mark.parametrize(("pool", "least"), [(irrelevant.MAKING, 0.98), (irrelevant.KEPT_BACK, 0.97)])
+def test_lines_of_sixteen_sorts_move_hardly_a_score(pool: dict[str, list[str]], least: float) -> None:
+    lines = [line for group in pool.values() for line in group]
+    still = 0
+    for (person, post), line in zip(alike(len(lines)), lines, strict=True):
+        still += abs(score(with_body(person, f"{person.body}\n{line}"), post) - score(person, post)) <= LEAST
+    assert still >= least * len(lines)
 
 
 def test_the_order_of_sections_moves_no_score() -> None:
