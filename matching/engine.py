@@ -26,6 +26,7 @@ from matching.relaxing import Reach, reach, related_codes
 from matching.searching import Likeness, Searcher
 from matching.seeking import Preparer, is_blank
 from matching.stamp import stamp
+from matching.titles import Like, TitleMap
 from matching.types import Document, Filter, Kind, Match, Query, Taxonomy
 from matching.weights import Weights, default_weights
 
@@ -86,6 +87,7 @@ class Engine:
         occupations = OccupationMap(taxonomy, names or encoder, gloss, self._weights.profile) if encoder else None
         self._preparer = Preparer(encoder, taxonomy, gloss, self._weights, occupations)
         self._stamp = stamp(encoder.id if encoder else None, taxonomy, gloss, self._weights)
+        self._titles = TitleMap(taxonomy, self._preparer.reader, self._weights.fusion, occupations)
         self._library = Library(None if encoder is None else encoder.dimension, occupations, index, folder)
         borrower = Borrower(taxonomy, occupations, self._proximity, self._weights.skills)
         self._searcher = Searcher(taxonomy, self._weights, self._proximity, self._preparer, self._library, borrower)
@@ -210,6 +212,12 @@ class Engine:
     def alike(self, left: Document, right: Document) -> Likeness:
         """What the meaning of a pair is made of, before the curve: to fit the curve to judged pairs."""
         return self._searcher.alike(left, right)
+
+    def occupations_like(self, title: str, k: int = 3) -> list[Like]:
+        """The occupations that a title as people write it is likely to mean, best first; none for one without words."""
+        if not title.strip():
+            return []
+        return self._titles.like(title, self._preparer.title_vector(title), k)
 
     def what_would_change(self, profile: Document, opportunity: Document, where: Filter | None = None) -> Pathway:
         """What stands between the two, and the shortest set of stored programs (that pass the filter) across."""

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from matching.encoder import Encoder
 from matching.gloss import Gloss, encoder_text
+from matching.passages import Passages, vectors
+from matching.text import sentences
 from matching.types import OccupationEntry, Taxonomy
 from matching.weights import ProfileNumbers
 
@@ -46,24 +48,24 @@ class OccupationMap:
         self._starts = np.cumsum([0, *map(len, names[:-1])])
         flat = [name for group in names for name in group]
         self._vectors = encoder.encode([encoder_text(name, encoder, gloss) for name in flat]) if flat else None
-        told = [f"{names[i][0]}\n{entry.description}" for i, entry in enumerate(self.occupations) if entry.description]
+        told = [_told(names[i][0], entry) for i, entry in enumerate(self.occupations) if entry.description]
         self._told = np.array([bool(entry.description) for entry in self.occupations], dtype=np.bool_)
-        self._descriptions = encoder.encode(told) if told else None
+        self._descriptions = vectors(told, encoder) if told else None
         self.skills = sorted({code for entry in self.occupations for code in entry.essential | entry.optional})
         self._needs = _needs(self.occupations, self.skills, numbers.optional)
         needed_by = np.maximum((self._needs > 0).sum(axis=0), 1)
         rare = self._needs @ sparse.diags(np.log1p(len(self.occupations) / np.asarray(needed_by).ravel()))
         self._shared: Floats = (rare @ rare.T).toarray().astype(np.float32)
 
-    def cosines(self, vectors: Floats) -> Floats:
+    def cosines(self, rows: Floats) -> Floats:
         """Cosine of each vector to each occupation, shape (n, occupations).
 
         The best of its names; where it has a description, the mean of that and of the description, which tells apart
         what is called alike.
         """
         if self._vectors is None:
-            return np.zeros((len(vectors), 0), dtype=np.float32)
-        double = vectors.astype(np.float64)
+            return np.zeros((len(rows), 0), dtype=np.float32)
+        double = rows.astype(np.float64)
         best = np.maximum.reduceat(double @ self._vectors.T.astype(np.float64), self._starts, axis=1)
         if self._descriptions is not None:
             best[:, self._told] = (best[:, self._told] + double @ self._descriptions.T.astype(np.float64)) / 2
@@ -71,17 +73,17 @@ class OccupationMap:
         cosines: Floats = best.round(6).astype(np.float32)
         return cosines
 
-    def kin(self, vectors: Floats, *, hidden: Sequence[frozenset[int]] | None = None) -> Kin:
+    def kin(self, rows: Floats, *, hidden: Sequence[frozenset[int]] | None = None) -> Kin:
         """The nearest occupations of each vector, a power of the cosine being the weight.
 
         Args:
             hidden: For each vector occupations not to be found, by place in self.occupations.
         """
-        places = np.zeros((len(vectors), self.nearest), dtype=np.int32)
-        weights = np.zeros((len(vectors), self.nearest), dtype=np.float32)
-        for start in range(0, len(vectors) if self.nearest else 0, _AT_A_TIME):
+        places = np.zeros((len(rows), self.nearest), dtype=np.int32)
+        weights = np.zeros((len(rows), self.nearest), dtype=np.float32)
+        for start in range(0, len(rows) if self.nearest else 0, _AT_A_TIME):
             part = slice(start, start + _AT_A_TIME)
-            cosines = self.cosines(vectors[part])
+            cosines = self.cosines(rows[part])
             for row, gone in zip(cosines, (hidden or ())[part], strict=False):
                 row[sorted(gone)] = 0.0
             places[part], weights[part] = self._best(cosines)
@@ -120,6 +122,12 @@ class OccupationMap:
     def _rows(self, places: NDArray[np.int32], values: Floats) -> Any:
         starts = np.arange(len(places) + 1) * self.nearest
         return sparse.csr_matrix((values.ravel(), places.ravel(), starts), shape=(len(places), len(self.occupations)))
+
+
+def _told(name: str, entry: OccupationEntry) -> Passages:
+    """Name and description as any text: a passage per sentence, all of which speak of work."""
+    body = entry.description
+    return Passages((name, *(body[span.start : span.end] for span in sentences(body))))
 
 
 def _names(entry: OccupationEntry) -> tuple[str, ...]:

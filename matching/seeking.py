@@ -59,6 +59,10 @@ class Preparer:
         row: Floats = self.vectors([document], self._encoder)[0]
         return row
 
+    def title_vector(self, title: str) -> Floats | None:
+        """The direction of a title; None without encoder or words."""
+        return self._text_vector(title, TextKind.TITLE)
+
     def by_document(self, reading: Reading, vector: Floats | None, target: Kind, person: Person | None) -> Seeker:
         """Args: person: the document itself when it is a profile."""
         skills, occupations = self._codes(reading.document, target, person)

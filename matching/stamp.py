@@ -18,11 +18,13 @@ LAYOUT = 1
 #: Whatever decides how a text is cut into words. A change in one of them makes what was cut before useless.
 _CODE = (
     "dictionary",
+    "everyday",
     "gist",
     "gloss",
     "kinship",
     "neutral",
     "occupations",
+    "passages",
     "reading",
     "records",
     "render",

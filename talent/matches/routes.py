@@ -31,6 +31,7 @@ from talent.programs import policy as program_policy
 from talent.programs import queries as programs
 from talent.programs.models import Program
 from talent.taxonomy import queries as taxonomy
+from talent.taxonomy.models import Occupation
 from talent.web.access import allow, anyone, current_actor, member_of, talent
 from talent.web.forms import BaseForm
 from talent.web.navigation import menu
@@ -49,6 +50,14 @@ def engine() -> Engine:
         found = current_app.extensions["follower"] = Follower(current_app.extensions["settings"])
     follower: Follower = found
     return follower.engine(db.session)
+
+
+@bp.app_template_global("occupations_like_title")
+def _occupations_like(title: str) -> list[Occupation]:
+    """For the editors, which lie below matching: occupations of the list that a title is like, best first."""
+    codes = [like.code for like in engine().occupations_like(title)]
+    found = taxonomy.by_code(db.session, Occupation, codes)
+    return [found[code] for code in codes if code in found]
 
 
 def _profile() -> Profile | None:

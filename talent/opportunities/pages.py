@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import request, url_for
@@ -24,6 +25,7 @@ from talent.web.access import current_actor
 from talent.web.filters import words
 from talent.web.forms import show
 from talent.web.i18n import name_of
+from talent.web.row_lists import change_rows
 
 #: More occupations than this are not offered as a facet; the search box finds the rest.
 MOST_OCCUPATIONS = 40
@@ -160,6 +162,13 @@ def show_names(session: Session, form: OpportunityForm) -> None:
         field.data = name_of(skills[field.data]) if field.data in skills else field.data
     occupation = taxonomy.by_code(session, Occupation, [form.occupation.data]).get(form.occupation.data or "")
     form.occupation.data = name_of(occupation) if occupation else form.occupation.data
+
+
+def only_looks(form: OpportunityForm, sent: Mapping[str, str]) -> bool:
+    """Whether a button was pressed that saves nothing; takes over an occupation that was offered and chosen."""
+    if sent.get("like-occupation") and not form.occupation.data:
+        form.occupation.data = sent["like-occupation"]
+    return change_rows(form, sent) or "suggest-occupation" in sent
 
 
 def show_all(error: DomainError, form: OpportunityForm) -> None:

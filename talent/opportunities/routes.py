@@ -23,7 +23,6 @@ from talent.taxonomy.sheets import csv_template, xlsx_template
 from talent.web.access import allow, anyone, current_actor, member_of
 from talent.web.forms import show
 from talent.web.navigation import menu
-from talent.web.row_lists import change_rows
 from talent.web.session import db
 from talent.web.uploads import UploadForm, download
 
@@ -90,7 +89,7 @@ def new() -> ResponseReturnValue:
     if request.method == "GET":
         form.skills.append_entry()
     status = 200
-    if not change_rows(form, request.form) and form.is_submitted():
+    if not pages.only_looks(form, request.form) and form.is_submitted():
         organization_id = acting.organization_id(*policy.POSTERS, least=Role.EDITOR)
         row, status = _saved(form, None, organization_id)
         if row is not None:
@@ -105,7 +104,7 @@ def edit(opportunity_id: int) -> ResponseReturnValue:
     form = OpportunityForm(data=pages.as_typed(db.session, row) if request.method == "GET" else None)
     pages.set_choices(db.session, form)
     status = 200
-    if not change_rows(form, request.form) and form.is_submitted():
+    if not pages.only_looks(form, request.form) and form.is_submitted():
         saved, status = _saved(form, row, row.organization_id)
         if saved is not None:
             return _after(saved)

@@ -82,6 +82,12 @@ def _set(rows: Iterable[Field], values: Iterable[str]) -> None:
         field.data = value
 
 
+def take_offered(form: forms.BasicsForm, code: str | None) -> None:
+    """Wish for the occupation that was offered and chosen, where none was typed."""
+    if code and not any(form.occupations.data):
+        form.occupations[0].data = code
+
+
 def name_occupations(session: Session, form: forms.BasicsForm) -> None:
     """Show picked occupations by name."""
     _name(list(form.occupations), shared(session).occupation, lambda c: taxonomy.by_code(session, Occupation, c))

@@ -120,6 +120,7 @@ def edit() -> ResponseReturnValue:
     form.set_choices(_("Please choose"))
     status = 200
     if request.method == "POST":
+        editor.take_offered(form, request.form.get("like-occupation"))
         status = _save(form, profile, editing.set_basics, form.command)
         editor.name_occupations(db.session, form)
     else:

@@ -283,6 +283,36 @@ class TestEditor:
         assert page.root.all("input", name="skills-0-name")[0].attributes["value"] == "Machine learning"
         assert page.root.all("input", name="occupation")[0].attributes["value"] == "Data analyst"
 
+    def test_without_an_occupation_some_are_offered_by_the_title_and_the_chosen_one_is_saved(
+        self, sign_in_as: SignIn, session: Session
+    ) -> None:
+        person = sign_in_as(OrgKind.ENTERPRISE, Role.EDITOR)
+        data = typed(occupation="", title="Data analyst (night shift)")
+        page = Page(person.client.post("/opportunities/new", data={**data, "suggest-occupation": "1"}))
+        assert page.status == 200
+        assert session.scalar(select(func.count(Opportunity.id))) == 0
+        offered = [n.attributes["value"] for n in page.root.all("input", name="like-occupation")]
+        assert offered[0] == "data-analyst"
+        assert offered[-1] == ""
+        person.client.post("/opportunities/new", data={**data, "like-occupation": "data-analyst", "draft": "1"})
+        assert only(session).occupation_code == "data-analyst"
+
+    def test_an_occupation_that_was_typed_stands_and_none_is_offered(
+        self, sign_in_as: SignIn, session: Session
+    ) -> None:
+        person = sign_in_as(OrgKind.ENTERPRISE, Role.EDITOR)
+        data = typed(**{"like-occupation": "nurse", "draft": "1"})
+        person.client.post("/opportunities/new", data=data)
+        assert only(session).occupation_code == "data-analyst"
+        page = Page(person.client.get(f"/opportunities/{only(session).id}/edit"))
+        assert page.root.all("input", name="like-occupation") == []
+
+    def test_an_occupation_nobody_offered_is_refused(self, sign_in_as: SignIn, session: Session) -> None:
+        person = sign_in_as(OrgKind.ENTERPRISE, Role.EDITOR)
+        answer = person.client.post("/opportunities/new", data=typed(**{"occupation": "", "like-occupation": "nope"}))
+        assert (answer.status_code, list(Page(answer).errors())) == (422, ["occupation"])
+        assert session.scalar(select(func.count(Opportunity.id))) == 0
+
     def test_opening_and_saving_the_editor_changes_nothing(self, sign_in_as: SignIn, session: Session) -> None:
         person = sign_in_as(OrgKind.ENTERPRISE, Role.EDITOR)
         person.client.post("/opportunities/new", data=typed(draft="1"))

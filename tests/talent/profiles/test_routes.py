@@ -115,6 +115,20 @@ class TestEditor:
         kept = stored(session, row)
         assert (kept.headline, kept.pay_min, kept.region_code) == ("New", 9000, "510107")
 
+    def test_without_a_wished_occupation_some_are_offered_by_the_headline(
+        self, graduate: Person, row: Profile, session: Session
+    ) -> None:
+        wishes = basics(row, headline="Data analyst, open to offers", **{"occupations-0": ""})
+        assert graduate.client.post("/profile/edit", data=wishes).status_code == 303
+        page = opened(graduate.client, "/profile/edit")
+        offered = [n.attributes["value"] for n in page.root.all("input", name="like-occupation")]
+        assert offered[0] == "data-analyst"
+        version = str(stored(session, row).version)
+        taken = {**wishes, "version": version, "like-occupation": "data-analyst"}
+        assert graduate.client.post("/profile/edit", data=taken).status_code == 303
+        assert [w.occupation_code for w in stored(session, row).wished_occupations] == ["data-analyst"]
+        assert opened(graduate.client, "/profile/edit").root.all("input", name="like-occupation") == []
+
     def test_empty_wishes_are_folded_and_faults_are_not(self, graduate: Person, row: Profile) -> None:
         def folded(page: Page) -> set[str]:
             inputs = [n for fold in page.root.all("details", class_="more-fields") for n in fold.all("input")]
