@@ -6,6 +6,7 @@ The best of a vector per name, and the words of all names beside it, as matching
 
 from __future__ import annotations
 
+import threading
 from typing import NamedTuple
 
 import numpy as np
@@ -41,6 +42,7 @@ class TitleMap:
         entries = occupations.occupations if occupations else [*taxonomy.occupations.values()]
         self._codes = [entry.code for entry in entries]
         self._words = Bm25Index()
+        self._one = threading.Lock()  # the index of words is for one thread at a time
         for place, entry in enumerate(entries):
             names = (name for group in entry.names.values() for name in group)
             self._words.upsert(place, [token for name in names for token in reader.tokens(name)])
@@ -48,7 +50,9 @@ class TitleMap:
     def like(self, title: str, vector: Floats | None, k: int) -> list[Like]:
         """The k likest, best first. Args: vector: of the title, shape (dimension,); None without an encoder."""
         by_words = np.zeros(len(self._codes))
-        found = self._words.scores(self._reader.tokens(title))
+        tokens = self._reader.tokens(title)
+        with self._one:
+            found = self._words.scores(tokens)
         by_words[found.ids] = found.values / max(found.values.max(initial=0.0), 1e-9)
         shown = by_words
         if vector is not None and self._occupations is not None:

@@ -10,6 +10,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from matching import backends
+from matching.backends import Backend
 from matching.encoder import Encoder
 from matching.encoder_cache import CachingEncoder
 from matching.evaluation.metrics import measure, ranked
@@ -33,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             split=options.split,
             system=options.system,
             taxonomy=_taxonomy(options.taxonomy),
-            encoder=CachingEncoder(best_encoder(options.models, options.encoder), options.models),
+            encoder=CachingEncoder(_encoder(options), options.models),
         )
     except (BadSet, BadTaxonomy) as error:
         sys.stderr.write(f"{error}\n")
@@ -52,6 +54,12 @@ def evaluate(
     rankings = [ranked(row, excluded) for row, excluded in zip(scores, data.excluded, strict=True)]
     figures = {name: round(value, 4) for name, value in measure(rankings, data.judged).items()}
     return {**figures, "queries": len(data.queries), "seconds": round(time.perf_counter() - start, 2)}
+
+
+def _encoder(options: argparse.Namespace) -> Encoder:
+    if options.backend is None:
+        return best_encoder(options.models, options.encoder)
+    return backends.encoder(options.models, options.encoder, options.backend)
 
 
 def _taxonomy(folder: Path | None) -> Taxonomy:
@@ -99,6 +107,13 @@ def _parser() -> argparse.ArgumentParser:
         " skills are borrowed",
     )
     parser.add_argument("--encoder", help="folder or name of a model (default: the packaged one)")
+    parser.add_argument(
+        "--backend",
+        type=Backend,
+        choices=list(Backend),
+        help="runtime that encodes (default: fp32, by ONNX Runtime if it works); to compare them, as the setting"
+        " TALENT_ENCODER_BACKEND of a site",
+    )
     parser.add_argument(
         "--models",
         type=Path,

@@ -68,8 +68,8 @@ def judged_pairs(folder: Path, taxonomy: Taxonomy, cache: Path) -> Pairs:
     gloss = Gloss(taxonomy)
     engine = Engine(encoder, taxonomy, gloss=gloss, labels=label_vectors(encoder, taxonomy, gloss))
     data, recognizer = read_set(folder), SkillRecognizer(taxonomy.skills)
-    roles = [_document(entry, Kind.OPPORTUNITY, i, recognizer) for i, entry in enumerate(data.queries)]
-    people = [_document(entry, Kind.PROFILE, i, recognizer) for i, entry in enumerate(data.corpus)]
+    roles = [document_of(entry, Kind.OPPORTUNITY, i, recognizer) for i, entry in enumerate(data.queries)]
+    people = [document_of(entry, Kind.PROFILE, i, recognizer) for i, entry in enumerate(data.corpus)]
     for group in (roles, people):
         engine.upsert(group, engine.encode(group))
     rows = [
@@ -153,11 +153,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     calibration = fit_calibration(raw[known], pairs.fits[known])
     numbers = {name: {field: getattr(part, field) for field in part.__slots__} for name, part in
                (("meaning", curve), ("calibration", calibration))}  # fmt: skip
-    sys.stdout.write(json.dumps(numbers) + "\n" + _table(*held_out(pairs, weights)))
+    sys.stdout.write(json.dumps(numbers) + "\n" + table(*held_out(pairs, weights)))
     return 0
 
 
-def _table(scores: Floats, fits: Floats) -> str:
+def table(scores: Floats, fits: Floats) -> str:
+    """Reliability in ten bins, with Brier score and expected error."""
     bins = reliability(scores, fits)
     lines = ["| score | pairs | mean score | share that fits |", "|---|---|---|---|"]
     lines += [f"| {b.least:.1f} to {b.least + 0.1:.1f} | {b.pairs} | {b.score:.3f} | {b.fitting:.3f} |" for b in bins]
@@ -171,7 +172,8 @@ def _measured(engine: Engine, person: Document, role: Document) -> tuple[float, 
     return (np.nan if alike.cosine is None else alike.cosine), alike.likeness, alike.profile, skills
 
 
-def _document(entry: Entry, kind: Kind, number: int, recognizer: SkillRecognizer) -> Document:
+def document_of(entry: Entry, kind: Kind, number: int, recognizer: SkillRecognizer) -> Document:
+    """An entry of a judged set with the skills that are recognised in it."""
     title, text = entry.fields["title"], entry.fields["text"]
     codes = dict.fromkeys(mention.code for mention in recognizer.find(f"{title}\n{text}"))
     skills = tuple(map(SkillRef, codes))
