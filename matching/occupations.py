@@ -48,7 +48,7 @@ class OccupationMap:
         self._starts = np.cumsum([0, *map(len, names[:-1])])
         flat = [name for group in names for name in group]
         self._vectors = encoder.encode([encoder_text(name, encoder, gloss) for name in flat]) if flat else None
-        told = [_told(names[i][0], entry) for i, entry in enumerate(self.occupations) if entry.description]
+        told = [_told(entry) for entry in self.occupations if entry.description]
         self._told = np.array([bool(entry.description) for entry in self.occupations], dtype=np.bool_)
         self._descriptions = vectors(told, encoder) if told else None
         self.skills = sorted({code for entry in self.occupations for code in entry.essential | entry.optional})
@@ -124,10 +124,10 @@ class OccupationMap:
         return sparse.csr_matrix((values.ravel(), places.ravel(), starts), shape=(len(places), len(self.occupations)))
 
 
-def _told(name: str, entry: OccupationEntry) -> Passages:
-    """Name and description as any text: a passage per sentence, all of which speak of work."""
+def _told(entry: OccupationEntry) -> Passages:
+    """The description as any text, a passage per sentence, all of which speak of work; the name counts by itself."""
     body = entry.description
-    return Passages((name, *(body[span.start : span.end] for span in sentences(body))))
+    return Passages(tuple(body[span.start : span.end] for span in sentences(body)) or (body,))
 
 
 def _names(entry: OccupationEntry) -> tuple[str, ...]:
