@@ -16,6 +16,7 @@ from talent.demo import city, figures
 from talent.matches.worker import Worker
 from talent.reporting.facts import pieces as facts
 from talent.reporting.projection import service as projection
+from talent.reporting.releases import ordering
 from talent.taxonomy import service as taxonomy
 from talent.web.schema import alembic, is_current
 from talent.web.session import db
@@ -38,7 +39,7 @@ def worker() -> None:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    Worker(this_app(), daily=[facts.daily, projection.daily]).run(stop)
+    Worker(this_app(), daily=[facts.daily, projection.daily], jobs={ordering.TOPIC: ordering}).run(stop)
 
 
 @talent.command()

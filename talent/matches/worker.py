@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from threading import Event
+from datetime import date, timedelta
+from threading import Event, Thread
+from typing import Any, Protocol
 
 from flask import Flask
 from flask_babel import gettext as _
@@ -20,7 +21,7 @@ from talent.accounts.models import MembershipInvite, Notice, User
 from talent.core import clock, database, outbox
 from talent.core.config import Settings
 from talent.core.outbox import OutboxMessage, OutboxStatus
-from talent.core.text import Text
+from talent.core.text import N_, Text
 from talent.matches import upkeep, vectors
 from talent.matches.engine import Follower
 from talent.organizations.models import Organization
@@ -31,6 +32,10 @@ log = logging.getLogger(__name__)
 
 #: How long to rest when there is nothing to do [seconds]; a change shows in matches within 5.
 REST = 0.7
+#: Long work that another worker is at is looked at again after so long.
+LOOK_AGAIN = timedelta(seconds=5)
+#: How long long work under way may go on once the worker is told to stop [seconds]; then it is begun anew elsewhere.
+STOPPING = 5.0
 CHANGED = {
     "profile.changed": (Kind.PROFILE, "profile_id"),
     "opportunity.changed": (Kind.OPPORTUNITY, "opportunity_id"),
@@ -38,14 +43,31 @@ CHANGED = {
 }
 
 
+class Job(Protocol):
+    """Long work that a page asked for; it begins its own transactions."""
+
+    def carry_out(self, engine: Database, payload: Mapping[str, Any], /) -> bool:
+        """Do it; done twice, the second time does nothing. False: another worker is at it."""
+
+    def waiting_again(self, engine: Database, payload: Mapping[str, Any], /) -> None:
+        """It broke off and will be tried again."""
+
+    def fail(self, engine: Database, payload: Mapping[str, Any], why: Text, /) -> None:
+        """It was tried for the last time."""
+
+
 class Worker:
     """One worker process; several may run on one database."""
 
     def __init__(
-        self, app: Flask, follower: Follower | None = None, daily: Sequence[Callable[[Database], object]] = ()
+        self,
+        app: Flask,
+        follower: Follower | None = None,
+        daily: Sequence[Callable[[Database], object]] = (),
+        jobs: Mapping[str, Job] | None = None,
     ) -> None:
-        """Args: daily: what else is done once a day; each begins its own transactions."""
-        self._app, self._daily = app, daily
+        """Args: daily: what else is done once a day; each begins its own transactions. jobs: long work, by topic."""
+        self._app, self._daily, self._jobs = app, daily, jobs or {}
         self._settings: Settings = app.extensions["settings"]
         self._follower = follower or Follower(self._settings)
         self._swept: date | None = None
@@ -56,10 +78,19 @@ class Worker:
         }
 
     def run(self, stop: Event) -> None:
-        """Work until told to stop; an error is logged and the next round tries again."""
+        """Work until told to stop. Long work has a thread of its own: mails and matches need not wait for it."""
+        beside = Thread(target=self._repeat, args=(self.job, stop), name="jobs", daemon=True)
+        if self._jobs:
+            beside.start()
+        self._repeat(self.round, stop)
+        if self._jobs:
+            beside.join(timeout=STOPPING)
+
+    def _repeat(self, work: Callable[[], bool], stop: Event) -> None:
+        """Again and again; an error is logged and the next round tries again."""
         while not stop.is_set():
             try:
-                busy = self.round()
+                busy = work()
             except Exception:  # the loop must outlive whatever a round meets
                 log.exception("a round of the worker failed")
                 busy = False
@@ -79,6 +110,54 @@ class Worker:
             changed = self._vectors(engine)
             return self._letters(engine) or changed
 
+    def job(self) -> bool:
+        """The oldest piece of long work that is due. True when there was one."""
+        with self._app.app_context():
+            engine = db.engine
+            with Session(engine) as session:
+                due = session.execute(
+                    select(OutboxMessage.id, OutboxMessage.topic, OutboxMessage.payload)
+                    .where(
+                        OutboxMessage.status == OutboxStatus.WAITING,
+                        OutboxMessage.topic.in_(list(self._jobs)),
+                        OutboxMessage.due_at <= clock.now(),
+                    )
+                    .order_by(OutboxMessage.due_at, OutboxMessage.id)
+                    .limit(1)
+                ).first()
+            if due is None:
+                return False
+            self._carry_out(engine, due[0], self._jobs[due[1]], due[2])
+            return True
+
+    def _carry_out(self, engine: Database, message_id: int, job: Job, payload: Mapping[str, Any]) -> None:
+        try:
+            finished = job.carry_out(engine, payload)
+        except Exception as error:  # whatever it meets, the page that asked for it must learn of it
+            log.exception("outbox message %s broke off", message_id)
+            self._broke_off(engine, message_id, job, payload, error)
+            return
+        with database.write(engine) as session:
+            message = session.get_one(OutboxMessage, message_id)
+            if finished:
+                outbox.done(message)
+            else:
+                message.due_at = clock.now() + LOOK_AGAIN
+
+    def _broke_off(
+        self, engine: Database, message_id: int, job: Job, payload: Mapping[str, Any], error: Exception
+    ) -> None:
+        with database.write(engine) as session:
+            message = session.get_one(OutboxMessage, message_id)
+            outbox.failed(message, repr(error))
+            last = message.status is OutboxStatus.DEAD
+        if last:
+            why = N_("It broke off %(n)s times; the admin's page says why (message %(id)s).",
+                     n=outbox.MAX_TRIES, id=message_id)  # fmt: skip
+            job.fail(engine, payload, why)
+        else:
+            job.waiting_again(engine, payload)
+
     def _day(self, engine: Database) -> None:
         """The day's other work; one that fails is logged and left for the next day, the rest goes on."""
         for job in self._daily:
@@ -97,7 +176,7 @@ class Worker:
 
     def drain(self) -> None:
         """Work until nothing is due: for tests and for loading much at once."""
-        while self.round():
+        while any([self.round(), self.job()]):
             pass
 
     def _vectors(self, engine: Database) -> bool:

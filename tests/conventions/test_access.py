@@ -161,6 +161,7 @@ ACCESS = {
     "reporting.move": DESK,
     "reporting.occupation": DESK,
     "reporting.once": DESK,
+    "reporting.order": DESK,
     "reporting.once_chart": DESK,
     "reporting.once_file": DESK,
     "reporting.projection": DESK,

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
+from talent.core import clock
 from talent.core.actor import Actor
 from talent.core.errors import DomainError, NotFound
-from talent.core.text import N_
+from talent.core.text import N_, Text
 from talent.reporting import charts, policy
 from talent.reporting.board import queries as board
 from talent.reporting.board import service as board_service
@@ -25,12 +26,13 @@ from talent.reporting.pages.releases import district_names, made
 from talent.reporting.published import findings, flow, tables, view
 from talent.reporting.published.judged import judged
 from talent.reporting.quarter.period import Period
+from talent.reporting.releases import ordering, service
 from talent.reporting.releases import queries as releases
-from talent.reporting.releases import service
 from talent.taxonomy import queries as taxonomy
 from talent.taxonomy.models import Region
 from talent.web.access import allow, current_actor
 from talent.web.forms import show
+from talent.web.i18n import translate
 from talent.web.navigation import menu
 from talent.web.session import db
 
@@ -52,14 +54,33 @@ def freeze() -> ResponseReturnValue:
     form = _freeze_form()
     if form.validate_on_submit():
         try:
-            snapshot = service.freeze(db.session, current_actor(), region.code, Period.parse(form.period.data))
-            board_service.rate(db.session, current_actor(), snapshot)
+            row = ordering.order(db.session, current_actor(), region.code, Period.parse(form.period.data))
         except DomainError as error:
             show(error, form)
         else:
-            flash(_("The quarter is frozen. Look at what is flagged."), "success")
-            return redirect(url_for(".draft", snapshot_id=snapshot.id), 303)
+            return redirect(url_for(".order", order_id=row.id), 303)
     return _desk_page(region, form), 422
+
+
+@bp.get("/desk/orders/<int:order_id>")
+@allow(DESK)
+def order(order_id: int) -> ResponseReturnValue:
+    """How far the counting is; when it is done, on to the draft, also for the script that asks again and again."""
+    row = ordering.one(db.session, current_actor(), order_id)
+    if row.snapshot_id is not None:
+        flash(_("The quarter is frozen. Look at what is flagged."), "success")
+        address = url_for(".draft", snapshot_id=row.snapshot_id)
+        return Response(headers={"HX-Redirect": address}) if "HX-Request" in request.headers else redirect(address, 303)
+    return render_template(
+        "reporting/order.html",
+        row=row,
+        region=taxonomy.region(db.session, row.region_code),
+        steps=flow.order_steps(row),
+        why=translate(Text(row.error, row.values)) if row.error else "",
+        is_late=ordering.is_late(row),
+        waited=ordering.seconds_waited(row, clock.now()),
+        view=view,
+    )
 
 
 def _freeze_form() -> FreezeForm:
@@ -79,6 +100,7 @@ def _desk_page(region: Region, form: FreezeForm) -> str:
         region=region,
         rows=releases.of_region(db.session, current_actor(), region.code),
         may=policy.can_release(current_actor(), region.code),
+        orders=ordering.under_way(db.session, region.code),
         view=view,
         flow=flow,
         region_switch=regions.switch(region, "reporting.desk"),

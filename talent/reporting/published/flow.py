@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from talent.core.text import label
-from talent.reporting.models import Snapshot, SnapshotFlag, SnapshotStatus
+from talent.reporting.models import FreezeOrder, OrderStep, Snapshot, SnapshotFlag, SnapshotStatus
 from talent.reporting.published import tables
 from talent.reporting.quarter.tables import Report
 from talent.web.filters import number, percent
@@ -48,6 +48,17 @@ def steps(snapshot: Snapshot) -> list[dict[str, Any]]:
     return [
         {"label": name, "note": note, "state": "done" if n < past else "current" if n == past else "upcoming"}
         for n, (name, note) in enumerate(names)
+    ]
+
+
+def order_steps(row: FreezeOrder) -> list[dict[str, Any]]:
+    """Waiting, counting, rating: how far the worker is with a quarter."""
+    names = (OrderStep.WAITING, OrderStep.COUNTING, OrderStep.RATING)
+    at = names.index(row.step) if row.step in names else 0 if row.started_at is None else 1
+    now = "stopped" if row.step is OrderStep.FAILED else "current"
+    return [
+        {"label": translate(label(name)), "note": "", "state": "done" if n < at else now if n == at else "upcoming"}
+        for n, name in enumerate(names)
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -24,26 +26,45 @@ from talent.reporting.releases import flagging, freezing
 SHORTEST_NOTE = 2
 
 
-def freeze(session: Session, actor: Actor, region_code: str, period: Period) -> Snapshot:
-    """A new draft: the quarter's counts frozen, its public tables made, and what must be looked at flagged.
+@dataclass(frozen=True)
+class Prepared:
+    """A quarter counted, its public tables made, what must be looked at found; nothing is written yet."""
 
-    Drafts of the same quarter that were not published are superseded.
+    period: Period
+    texts: freezing.Texts
+    rule: Rule
+    before: tuple[int, ...]  # releases it is protected against
+    flags: tuple[flagging.Found, ...]
 
-    Raises: NotFound for others than the region's bureau; FieldError when region or quarter cannot be reported on.
+
+def prepare(session: Session, region_code: str, period: Period) -> Prepared:
+    """Count a quarter; reads only.
+
+    Raises: FieldError when region or quarter cannot be reported on.
     """
-    _allowed(actor, region_code)
     freezing.check_period(session, region_code, period)
     before = freezing.published_before(session, region_code, period)
     frozen, rule = freezing.frozen_counts(session, region_code, period), freezing.default_rule()
     made = freezing.texts(frozen, rule, [row.protection for row in before])
+    flags = flagging.flags(frozen, exact_report(frozen), rule)
+    return Prepared(period, made, rule, tuple(row.id for row in before), tuple(flags))
+
+
+def keep(session: Session, actor: Actor, region_code: str, prepared: Prepared) -> Snapshot:
+    """A new draft of what was prepared. Drafts of the same quarter that were not published are superseded.
+
+    Raises: NotFound for others than the region's bureau.
+    """
+    _allowed(actor, region_code)
+    period, made = prepared.period, prepared.texts
     snapshot = Snapshot(
         region_code=region_code,
         period=str(period),
         version=_next_version(session, region_code, period),
         as_of=period.last,
         methodology=freezing.METHODOLOGY,
-        parameters=_parameters(before),
-        suppression=freezing.rule_json(rule),
+        parameters=_parameters(prepared.before),
+        suppression=freezing.rule_json(prepared.rule),
         counts=made.counts,
         counts_sha256=sha256(made.counts),
         tables=made.tables,
@@ -51,8 +72,7 @@ def freeze(session: Session, actor: Actor, region_code: str, period: Period) -> 
         protection=made.protection,
         made_by=actor.user_id,
         flags=[
-            SnapshotFlag(kind=found.kind, place=found.place, figures=dict(found.figures))
-            for found in flagging.flags(frozen, exact_report(frozen), rule)
+            SnapshotFlag(kind=found.kind, place=found.place, figures=dict(found.figures)) for found in prepared.flags
         ],
     )
     _replace_drafts(session, region_code, period)
@@ -62,9 +82,18 @@ def freeze(session: Session, actor: Actor, region_code: str, period: Period) -> 
     return snapshot
 
 
-def _parameters(before: list[Snapshot]) -> dict[str, Any]:
+def freeze(session: Session, actor: Actor, region_code: str, period: Period) -> Snapshot:
+    """Prepare and keep a quarter at once: commands and the demo city; pages leave it to the worker (`ordering`).
+
+    Raises: what `prepare` and `keep` raise.
+    """
+    _allowed(actor, region_code)
+    return keep(session, actor, region_code, prepare(session, region_code, period))
+
+
+def _parameters(before: Sequence[int]) -> dict[str, Any]:
     return {
-        "before": [row.id for row in before],
+        "before": list(before),
         "jump_points": flagging.JUMP_POINTS,
         "jump_growth": flagging.JUMP_GROWTH,
         "jump_least": flagging.JUMP_LEAST,

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from threading import Event, Thread
+from typing import Any
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -9,13 +15,14 @@ from sqlalchemy.orm import Session
 
 from matching.engine import Engine
 from matching.types import Document, Kind, Query
-from talent.core import database, outbox
+from talent.core import clock, database, outbox
 from talent.core.outbox import OutboxMessage, OutboxStatus
+from talent.core.text import Text
 from talent.matches import vectors
 from talent.matches.documents import Codes
 from talent.matches.engine import Follower
 from talent.matches.models import StoredVector
-from talent.matches.worker import Worker
+from talent.matches.worker import LOOK_AGAIN, Worker
 from talent.opportunities.models import Opportunity, OpportunityStatus
 from talent.web.session import db
 from tests.factories.opportunities import opportunity
@@ -170,3 +177,99 @@ def test_the_days_other_work_is_done_once_and_one_that_fails_stops_nobody(app: F
     worker.drain()
     assert done == ["Engine"]
     assert session.scalar(select(StoredVector.entity_id)) == row.id
+
+
+class Slow:
+    """Long work that goes as it is told."""
+
+    def __init__(self, *answers: bool | Exception) -> None:
+        self.answers, self.said = list(answers), list[str]()
+
+    def carry_out(self, _engine: object, payload: Mapping[str, Any]) -> bool:
+        answer = self.answers.pop(0)
+        self.said.append(f"carry out {payload['n']}")
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def waiting_again(self, _engine: object, payload: Mapping[str, Any]) -> None:
+        self.said.append(f"again {payload['n']}")
+
+    def fail(self, _engine: object, payload: Mapping[str, Any], why: Text) -> None:
+        self.said.append(f"{payload['n']}: {why}")
+
+
+def ordered(session: Session) -> OutboxMessage:
+    outbox.put(session, "slow", n=7)
+    session.commit()
+    message = session.scalars(select(OutboxMessage).where(OutboxMessage.topic == "slow")).one()
+    session.rollback()
+    return message
+
+
+def test_long_work_is_done_once(app: Flask, session: Session) -> None:
+    message, job = ordered(session), Slow(True)
+    worker = Worker(app, jobs={"slow": job})
+    assert [worker.job(), worker.job()] == [True, False]
+    session.rollback()
+    session.refresh(message)
+    assert (message.status, job.said) == (OutboxStatus.DONE, ["carry out 7"])
+
+
+def test_long_work_of_another_worker_is_looked_at_again_later(app: Flask, session: Session) -> None:
+    message, job = ordered(session), Slow(False, True)
+    worker = Worker(app, jobs={"slow": job})
+    assert [worker.job(), worker.job()] == [True, False]
+    session.rollback()
+    session.refresh(message)
+    assert (message.status, message.tries) == (OutboxStatus.WAITING, 0)
+    with clock.frozen(clock.now() + LOOK_AGAIN):
+        assert worker.job()
+    session.rollback()
+    session.refresh(message)
+    assert message.status is OutboxStatus.DONE
+
+
+def test_long_work_that_breaks_off_is_given_up_after_five_tries(app: Flask, session: Session) -> None:
+    message, job = ordered(session), Slow(*[OSError("no space")] * 5)
+    worker = Worker(app, jobs={"slow": job})
+    for hours in range(5):
+        with clock.frozen(clock.now() + timedelta(hours=hours)):
+            assert worker.job()
+    session.rollback()
+    session.refresh(message)
+    assert message.status is OutboxStatus.DEAD and "no space" in (message.error or "")
+    assert job.said[:2] == ["carry out 7", "again 7"]
+    assert job.said[-1].startswith("7: It broke off 5 times")
+
+
+def test_long_work_keeps_nobody_waiting(app: Flask, session: Session) -> None:
+    """While one piece goes on, posts become findable."""
+    follower, stop, free = Follower(app.extensions["settings"]), Event(), Event()
+
+    class Blocking(Slow):
+        def carry_out(self, engine: object, payload: Mapping[str, Any]) -> bool:
+            return free.wait(30) and super().carry_out(engine, payload)
+
+    message = ordered(session)
+    row = opportunity(session, title="Cartographer", duties="Draw maps")
+    changed(session, row)
+    worker = Worker(app, follower, jobs={"slow": Blocking(True)})
+    running = Thread(target=worker.run, args=(stop,))
+    running.start()
+    try:
+        deadline = time.monotonic() + 60
+        while found(app, follower, "cartographer") != [row.id]:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        session.rollback()
+        session.refresh(message)
+        assert message.status is OutboxStatus.WAITING
+        session.rollback()
+    finally:
+        free.set()
+        while session.scalar(select(OutboxMessage.status).where(OutboxMessage.topic == "slow")) is OutboxStatus.WAITING:
+            session.rollback()
+            time.sleep(0.05)
+        stop.set()
+        running.join(60)

@@ -12,11 +12,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from talent.core import clock
+from talent.matches.worker import Worker
 from talent.reporting.board import view
 from talent.reporting.board.models import ExternalStatistic, IndicatorResult, WeightSet
 from talent.reporting.facts.run import recount
 from talent.reporting.indicators import registry
 from talent.reporting.models import Snapshot
+from talent.reporting.releases import ordering
 from tests.conftest import Person
 from tests.factories.organizations import organization
 from tests.page import Page
@@ -55,6 +57,7 @@ def freeze(session: Session, client: FlaskClient) -> None:
     recount(session, date(2026, 3, 1), date(2026, 7, 9))
     session.commit()
     assert client.post("/reports/desk/freeze", data={"period": "2026Q2"}).status_code == 303
+    assert Worker(client.application, jobs={ordering.TOPIC: ordering}).job()
 
 
 def test_freezing_keeps_a_result_for_every_indicator(session: Session, client: FlaskClient) -> None:

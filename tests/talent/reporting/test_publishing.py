@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 
 from talent.core import clock
 from talent.core.actor import OrgKind, Role
+from talent.matches.worker import Worker
 from talent.reporting.models import Snapshot, SnapshotFlag, SnapshotStatus
+from talent.reporting.releases import ordering
 from talent.reporting.shortage.models import PanelDecision, ShortageRating
 from tests.conftest import Person
 from tests.factories.organizations import organization
@@ -50,7 +52,10 @@ def frozen(client: FlaskClient) -> int:
     """Freeze the second quarter; the draft's id."""
     answer = client.post("/reports/desk/freeze", data={"period": "2026Q2"})
     assert answer.status_code == 303
-    return int(answer.location.rsplit("/", 1)[1])
+    assert Worker(client.application, jobs={ordering.TOPIC: ordering}).job()
+    draft = client.get(answer.location)
+    assert draft.status_code == 303
+    return int(draft.location.rsplit("/", 1)[1])
 
 
 def published(client: FlaskClient, session: Session) -> int:
