@@ -84,6 +84,20 @@ SUPPLY_AND_DEMAND = Chapter(
             TEMPLATE,
         ),
         Method(
+            "sex-age",
+            N_("Seekers by sex and by age"),
+            "n / S",
+            SHARE,
+            N_(
+                "Tables T9 and T10 have seekers only. A post on the platform cannot ask for a sex or an age, since "
+                "rules against discrimination in recruitment forbid such conditions: there is no demand to set "
+                "against them. People tell both by consent, for statistics alone; who did not is not stated. Matching "
+                "never sees them."
+            ),
+            TEMPLATE,
+            True,
+        ),
+        Method(
             "tightness",
             N_("Places per person on a day"),
             "θ = V / U;  Var ln θ = Σh² / (Σh)² + 1 / U",
@@ -151,7 +165,8 @@ SHORTAGE = Chapter(
             N_("points, 0 to 100"),
             N_(
                 "Five signals on fixed anchors; weights of missing signals are spread over the others, and below 70 % "
-                "of the weight there is no index. At least 10 places of 3 employers. Stars: one for each 20 points."
+                "of the weight there is no index. At least 10 places of 3 employers. Stars: one for each 20 points. "
+                "Growth of pay is real: it needs the growth of consumer prices as an entered statistic, else no data."
             ),
             OWN,
             True,

@@ -23,6 +23,7 @@ from talent.reporting.models import Snapshot, SnapshotStatus
 from talent.reporting.projection import service as projection
 from talent.reporting.quarter.counts import Frozen
 from talent.reporting.quarter.period import Period
+from talent.reporting.shortage import queries as shortage
 
 #: Code of the row that holds the composite: value geometric, low and high its 80 % interval, score arithmetic.
 COMPOSITE = "ALL"
@@ -64,6 +65,7 @@ def _assessed(session: Session, snapshot: Snapshot) -> Assessment:
         before=colours(before(session, snapshot)),
         turnover=_turnover(Frozen.of_text(snapshot.counts)),
         assurance=projection.assurance(session, snapshot.region_code, period.last),
+        shortage={r.occupation_code: r.tsi for r in shortage.ratings(session, snapshot.id) if r.tsi is not None},
     )
     return assess(session, snapshot.region_code, (period.first, period.last), given)
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from talent.reporting.guarantee.collect import Assurance, collect, seed_of
+from talent.reporting.guarantee.collect import Assurance, by_shortage, collect, seed_of
 from talent.reporting.guarantee.market import Turnover
 from talent.reporting.indicators import computed
 from talent.reporting.indicators.composite_interval import CompositeSpread, spread
@@ -36,6 +36,7 @@ class Given:
     entered: statistics from outside in force, by code. weights: of the six dimensions, summing to 100; None for the
     registry's. before: colours of the period before, by indicator. assurance: from the projection, for A4.
     turnover: the period's places and people as a snapshot froze them; None to count them from the facts.
+    shortage: index of the occupations rated, which weighs the skills they ask for.
     """
 
     entered: Mapping[str, Entered] = field(default_factory=dict)
@@ -43,6 +44,7 @@ class Given:
     before: Mapping[str, Colour] = field(default_factory=dict)
     assurance: Assurance | None = None
     turnover: Turnover | None = None
+    shortage: Mapping[str, float] = field(default_factory=dict)
 
 
 def assess(session: Session, region_code: str, days: tuple[date, date], given: Given) -> Assessment:
@@ -55,6 +57,8 @@ def assess(session: Session, region_code: str, days: tuple[date, date], given: G
     registry = load()
     own = by_dimension(registry, given.weights) if given.weights else None
     estimates = collect(session, region_code, *days, given.entered, given.assurance)
+    if given.shortage:
+        estimates |= by_shortage(session, region_code, days[1], given.shortage)
     if given.turnover:
         estimates["B1"] = computed.official_ratio(given.turnover.lumps, given.turnover.people)
     found = board(registry, estimates, own)

@@ -74,24 +74,44 @@ def _supply(session: Session, region_code: str, last: date, entered: Mapping[str
             market.qualified(session, region_code, last), market.open_places(session, region_code, last)
         ),
         "A2": computed.graduate_coverage(market.graduates(session, region_code, last), entered.get("graduates")),
-        "A3": computed.critical_adequacy(
-            {code: gap.places for code, gap in gaps.items() if gap.places},
-            {code: gap.people for code, gap in gaps.items()},
-            seed,
-        ),
+        "A3": _critical(gaps, seed, {}),
         "B6": computed.skill_mismatch(gaps, seed),
-        "C3": _gap_training(session, region_code, last, gaps),
+        "C3": _gap_training(session, region_code, last, (gaps, {})),
     }
 
 
-def _gap_training(session: Session, region_code: str, last: date, gaps: Mapping[str, skills.SkillGap]) -> Estimate:
+Gaps = Mapping[str, skills.SkillGap]
+
+
+def by_shortage(session: Session, region_code: str, last: date, index: Mapping[str, float]) -> Estimates:
+    """A3 and C3 with each skill weighted by how short the occupations are that ask for it.
+
+    Args: index: TSI of the period by occupation rated; without any, all skills weigh the same.
+    """
+    weight = skills.shortage_weights(market.asked_by_occupation(session, region_code, last), index)
+    gaps = market.skill_gaps(session, region_code, last)
+    return {
+        "A3": _critical(gaps, seed_of(region_code, last), weight),
+        "C3": _gap_training(session, region_code, last, (gaps, weight)),
+    }
+
+
+def _critical(gaps: Gaps, seed: int, weight: Mapping[str, float]) -> Estimate:
+    demand = {code: gap.places for code, gap in gaps.items() if gap.places}
+    return computed.critical_adequacy(demand, {code: gap.people for code, gap in gaps.items()}, seed, weight)
+
+
+def _gap_training(
+    session: Session, region_code: str, last: date, weighted: tuple[Gaps, Mapping[str, float]]
+) -> Estimate:
     """C3: seats count by the share that completes, so there is no figure before anybody could complete."""
     completed, ended = training.completions(session, region_code, last)
     if not ended:
         return estimating.none(Missing.EMPTY)
+    gaps, weight = weighted
     short = {code: gap.absolute for code, gap in gaps.items() if gap.absolute > 0}
     coming = training.courses(session, region_code, last, completed / ended)
-    return computed.training_coverage(short, skills.trained(coming, short), {})
+    return computed.training_coverage(short, skills.trained(coming, short), weight)
 
 
 def _demand(session: Session, region_code: str, first: date, last: date, seed: int) -> Estimates:

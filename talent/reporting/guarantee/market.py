@@ -96,6 +96,21 @@ class QualifiedShare:
     people: float
 
 
+def asked_by_occupation(session: Session, region_code: str, day: date) -> dict[tuple[str, str], float]:
+    """(skill, occupation) -> open places that ask for it, optional skills at their weight."""
+    post = queries.open_posts(region_code, day).subquery()
+    weight = case((SkillNeed.essential.is_(True), 1.0), else_=queries.OPTIONAL_WEIGHT)
+    keys = (SkillNeed.skill_code, post.c.occupation_code)
+    rows = session.execute(
+        select(*keys, func.sum(post.c.places * weight))
+        .join(post, post.c.id == SkillNeed.opportunity_id)
+        .where(post.c.places > 0, post.c.occupation_code.is_not(None))
+        .group_by(*keys)
+        .order_by(*keys)
+    )
+    return {(skill, occupation): round(float(n), 6) for skill, occupation, n in rows}
+
+
 def qualified(session: Session, region_code: str, day: date) -> Expected:
     """Expected number of people looking for work who could do an occupation they wish for.
 

@@ -61,16 +61,22 @@ def graduate_coverage(profiles: int, graduates: Entered | None) -> Estimate:
     return estimated(value, Normal(value, value * graduates.deviation / graduates.value), profiles)
 
 
-def critical_adequacy(demand: Mapping[str, float], supply: Mapping[str, float], seed: int) -> Estimate:
+def critical_adequacy(
+    demand: Mapping[str, float], supply: Mapping[str, float], seed: int, weight: Mapping[str, float] | None = None
+) -> Estimate:
     """A3. Each skill's demand and supply drawn as Poisson counts.
 
-    Args: weighted places asking for a skill, people holding it [persons].
+    Args: places asking for a skill, people holding it [persons]; weight: by shortage index, 1 if left out.
     """
-    found = skills.adequacy(demand, supply)
+
+    def figure(asked: Mapping[str, float], held: Mapping[str, float]) -> float | None:
+        return skills.adequacy(asked, held, weight=weight)
+
+    found = figure(demand, supply)
     whole = sum(demand.values())
     if found is None or whole < PUBLISHED:
         return none(Missing.FEW if whole else Missing.EMPTY, whole)
-    return redrawn(100 * found, (demand, supply), skills.adequacy, seed, whole)
+    return redrawn(100 * found, (demand, supply), figure, seed, whole)
 
 
 def supply_assurance(supply: float | None, demand: float | None, draws: Sequence[float] = ()) -> Estimate:

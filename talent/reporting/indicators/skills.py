@@ -168,9 +168,35 @@ def training_coverage(
     return closed / whole if whole else None
 
 
-def adequacy(demand: Mapping[str, float], supply: Mapping[str, float], top: int = CRITICAL) -> float | None:
-    """Σ min(S_k, D_k) / Σ D_k in [0, 1] over the `top` skills by (weighted) demand."""
-    chosen = sorted(demand, key=lambda k: (-demand[k], k))[:top]
+def shortage_weights(asked: Mapping[tuple[str, str], float], index: Mapping[str, float]) -> dict[str, float]:
+    """w_k = Σ_o D_ko TSI_o / Σ_o D_ko / 100 in [0, 1]: how short the occupations are that ask for a skill.
+
+    Skills that only unrated occupations ask for get the same mean over all places rated; empty where none is rated.
+
+    Args: asked: (skill, occupation) -> places [persons]; index: TSI by rated occupation, 0 to 100.
+    """
+    rated = [(skill, n, index[code] / 100) for (skill, code), n in asked.items() if code in index and n > 0]
+    whole = sum(n for _skill, n, _w in rated)
+    if not whole:
+        return {}
+    places: dict[str, float] = {}
+    short: dict[str, float] = {}
+    for skill, n, w in rated:
+        places[skill] = places.get(skill, 0.0) + n
+        short[skill] = short.get(skill, 0.0) + n * w
+    mean = sum(short.values()) / whole
+    return {skill: short[skill] / places[skill] if skill in places else mean for skill, _code in sorted(asked)}
+
+
+def adequacy(
+    demand: Mapping[str, float],
+    supply: Mapping[str, float],
+    top: int = CRITICAL,
+    weight: Mapping[str, float] | None = None,
+) -> float | None:
+    """Σ min(S_k, D_k) / Σ D_k in [0, 1] over the `top` skills by w_k D_k; w is 1 where it is left out."""
+    w = weight or {}
+    chosen = sorted(demand, key=lambda k: (-demand[k] * w.get(k, 1.0), k))[:top]
     whole = sum(demand[k] for k in chosen)
     return sum(min(supply.get(k, 0.0), demand[k]) for k in chosen) / whole if whole else None
 

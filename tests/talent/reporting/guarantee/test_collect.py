@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from talent.applications.models import Application, ApplicationEvent, ApplicationStatus
@@ -19,13 +20,14 @@ from talent.programs.models import Cohort, CohortStatus
 from talent.reporting.facts.run import recount
 from talent.reporting.guarantee import market, outcomes, training
 from talent.reporting.guarantee.assessing import Given, assess
-from talent.reporting.guarantee.collect import Assurance, collect
+from talent.reporting.guarantee.collect import Assurance, by_shortage, collect
 from talent.reporting.indicators.computed import Missing
 from talent.reporting.indicators.external import Entered, Quality
 from talent.reporting.indicators.framework import Colour, board
 from talent.reporting.indicators.registry import load
 from talent.reporting.indicators.survival import Ending
 from talent.taxonomy.grades import Grade
+from talent.taxonomy.models import Skill
 from tests.factories.organizations import organization
 from tests.factories.programs import base, cohort, program
 from tests.talent.reporting.city import DAY, LAST_MOMENT, hired, person, post
@@ -263,3 +265,20 @@ class TestBoard:
         lines = board(load(), found).lines
         assert lines["D2"].score == pytest.approx(80)
         assert lines["D2"].uncertain
+
+
+def test_skills_of_short_occupations_weigh_more(session: Session) -> None:
+    """40 skills asked 1 time each, half of them held; those of the short occupation are the critical ones."""
+    employer = organization(session)
+    codes = session.scalars(select(Skill.code).order_by(Skill.code).limit(40)).all()
+    for code in codes[:20]:
+        post(session, employer, JAVA, 1, skills={code: True})
+    for code in codes[20:]:
+        post(session, employer, PYTHON, 1, skills={code: True})
+    person(session, JAVA, skills=tuple(codes[:20]))
+    session.commit()
+    asked = market.asked_by_occupation(session, CITY, DAY)
+    assert asked == {**{(c, JAVA): 1.0 for c in codes[:20]}, **{(c, PYTHON): 1.0 for c in codes[20:]}}
+    java = by_shortage(session, CITY, DAY, {JAVA: 90.0, PYTHON: 10.0})["A3"].value
+    nurse = by_shortage(session, CITY, DAY, {JAVA: 10.0, PYTHON: 90.0})["A3"].value
+    assert (java, nurse) == (pytest.approx(100 * 20 / 30), pytest.approx(100 * 10 / 30))

@@ -14,6 +14,7 @@ from talent.reporting.indicators.skills import (
     curriculum_coverage,
     location_quotient,
     missing,
+    shortage_weights,
     skill_gaps,
     trained,
     training_coverage,
@@ -83,7 +84,18 @@ class TestTraining:
         demand, supply = {"a": 100, "b": 50, "c": 50}, {"a": 60, "b": 80, "c": 25}
         assert adequacy(demand, supply) == pytest.approx(135 / 200, abs=1e-9)
         assert adequacy(demand, supply, top=1) == 0.6
-        assert adequacy({}, supply) is None
+        most_short = min(demand, key=lambda k: demand[k])  # weighted, another skill is the most critical one
+        assert adequacy(demand, supply, top=1, weight=dict.fromkeys(demand, 0.1) | {most_short: 1.0}) == min(
+            1.0, supply[most_short] / demand[most_short]
+        )
+
+    def test_weights_by_how_short_the_occupations_are(self) -> None:
+        asked = {("java", "A"): 30.0, ("java", "B"): 10.0, ("sql", "B"): 20.0, ("welding", "C"): 5.0}
+        found = shortage_weights(asked, {"A": 80.0, "B": 40.0})
+        # java (30*.8 + 10*.4)/40; sql .4; welding: nobody rated C, so the mean (28 + 8)/60
+        assert found == {"java": pytest.approx(0.7), "sql": pytest.approx(0.4), "welding": pytest.approx(0.6)}
+        assert shortage_weights(asked, {}) == {}
+        assert adequacy({}, {}) is None
 
 
 def test_curriculum() -> None:
