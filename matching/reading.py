@@ -40,7 +40,7 @@ class Reader:
             found = self.tokens(document.body[span.start : span.end])
             tokens += found
             if span in of_work:
-                cut.append((span, self._gist.specific(found)))
+                cut.append((span, self.gist.specific(found)))
         own = frozenset(head)
         return Reading(document, tuple(tokens), own, own.union(*(found for _, found in cut)), tuple(cut))
 
