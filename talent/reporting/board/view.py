@@ -183,7 +183,8 @@ def trend(spec: Spec, history: Sequence[tuple[str, Results]]) -> Figure | None:
     drawing = Lines(Axis(str(_("Quarter"))), Axis(unit, "ratio" if spec.unit is Unit.RATIO else "score"),
                     [p for p, _r in rows], [line], band_names=(str(_("low")), str(_("high"))))  # fmt: skip
     title = str(_("%(name)s over the quarters", name=name(spec)))
-    return Figure("trend", title, drawing, unit=unit, source=wording.source(), kind=str(_("measured")))
+    kind = str(_("projected")) if spec.code in PROJECTED else str(_("measured"))
+    return Figure("trend", title, drawing, unit=unit, source=wording.source(), kind=kind)
 
 
 def alerts(registry: Registry, found: Sequence[tuple[str, Colour, Colour]]) -> list[str]:

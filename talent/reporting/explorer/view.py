@@ -105,9 +105,9 @@ def _names(session: Session, answer: Answer, other: Answer | None, cells: Iterab
         codes[By.REGION].add(one.question.region_code)
         for by, code in one.question.narrowed().items():
             codes[by].add(code)
-    for region, occupation in cells:
-        codes[By.REGION].add(region)
-        codes[By.OCCUPATION].add(occupation)
+    codes[By.REGION] |= {region for region, _occupation in cells}
+    if answer.question.by is not By.OCCUPATION:  # else they are among the groups
+        codes[By.OCCUPATION] |= {occupation for _region, occupation in cells}
     return {
         (by, code): name_of(row)
         for by, wanted in codes.items()

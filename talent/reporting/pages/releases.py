@@ -32,6 +32,8 @@ from talent.web.session import db
 #: Files of published reports kept in the process: a PDF takes seconds, and anybody may ask for it.
 KEPT = 64
 _kept: dict[tuple[object, ...], bytes] = {}
+#: Charts of published reports as files [bytes].
+_charts: Kept[bytes] = Kept(16_000_000, len)
 #: What is shown of published reports, by language.
 _shown: Kept[dict[str, Any]] = Kept(16)
 
@@ -118,10 +120,14 @@ def release_file(snapshot_id: int, ending: str) -> ResponseReturnValue:
 @allow(anyone)
 def release_chart(snapshot_id: int, key: str, ending: str) -> ResponseReturnValue:
     snapshot, _region = one(snapshot_id)
-    report = releases.report(snapshot, public=True)
-    return picture(
-        view.figures(report, district_names(report)), key, ending, f"report-{snapshot.region_code}-{snapshot.period}"
-    )
+    name = f"report-{snapshot.region_code}-{snapshot.period}"
+
+    def make() -> bytes:
+        report = releases.report(snapshot, public=True)
+        return picture(view.figures(report, district_names(report)), key, ending, name).get_data()
+
+    content = _charts.get((snapshot.tables_sha256, snapshot.id, language(), key, ending), make)
+    return file(content, f"{name}-{key}", ending)
 
 
 def district_names(report: Report) -> dict[str, str]:
