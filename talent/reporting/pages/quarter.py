@@ -16,6 +16,9 @@ from talent.reporting.overview.overview import overview
 from talent.reporting.overview.view import Page
 from talent.reporting.pages import region as regions
 from talent.reporting.pages.blueprint import DESK, bp, picture, pictures
+from talent.reporting.projection import service as projection
+from talent.reporting.projection import view as projected
+from talent.reporting.projection.carrying import HORIZONS
 from talent.taxonomy.models import Region
 from talent.web.access import allow
 from talent.web.navigation import menu
@@ -39,6 +42,7 @@ def quarter() -> ResponseReturnValue:
         figures={f["key"]: f for f in _drawn(page)},
         region_switch=regions.switch(region, "reporting.quarter"),
         explore=explorer.link(page.shown.answer.question),
+        outlook=_outlook(region),
     )
 
 
@@ -47,6 +51,14 @@ def quarter() -> ResponseReturnValue:
 def quarter_chart(key: str, ending: str) -> ResponseReturnValue:
     region = regions.chosen()
     return picture(view.figures(_page(region, clock.today())), key, ending, f"quarter-{region.code}")
+
+
+def _outlook(region: Region) -> str:
+    """The projected gap in a sentence; nothing where there is no projection."""
+    row = projection.newest(db.session, region.code)
+    if row is None or row.reason:
+        return ""
+    return projected.finding(projected.Cell(row, projected.everything(), HORIZONS[0]))
 
 
 def _page(region: Region, day: date) -> Page:

@@ -173,6 +173,16 @@ def stored(session: Session, region_code: str, origin: date | None = None) -> Se
     return session.scalars(rows.order_by(Projection.occupation_code)).all()
 
 
+def newest(session: Session, region_code: str) -> Projection | None:
+    """The newest projection of a region's whole market."""
+    return session.scalars(
+        select(Projection)
+        .where(Projection.region_code == region_code, Projection.occupation_code == WHOLE)
+        .order_by(Projection.origin.desc())
+        .limit(1)
+    ).first()
+
+
 def daily(engine: Engine) -> int:
     """What the worker does once a day: the regions of verified bureaus and the districts in them, one by one.
 

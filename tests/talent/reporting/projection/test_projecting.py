@@ -257,6 +257,15 @@ class TestPage:
         assert bureau.client.get("/reports/projection?occupation=nothing").status_code == 404
         assert bureau.client.get("/reports/projection?region=440100").status_code == 404
 
+    def test_the_quarter_speaks_of_the_outlook(self, session: Session, market: None, bureau: Person) -> None:
+        post(session, organization(session), JAVA, 3)
+        session.commit()
+        assert "simulations" not in Page(bureau.client.get("/reports/quarter?lang=en")).text
+        service.project(session, CITY, ORIGIN)
+        session.commit()
+        text = Page(bureau.client.get("/reports/quarter?lang=en")).text
+        assert "80 % interval" in text or "8 of 10 simulations" in text
+
     def test_nothing_yet(self, bureau: Person) -> None:
         assert "Nothing has been projected yet" in Page(bureau.client.get("/reports/projection?lang=en")).text
 
