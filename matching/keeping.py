@@ -114,13 +114,14 @@ def _write(place: Path, kind: Kind, collection: Collection) -> dict[str, Any]:
         arrays |= dict(zip(tags[key]["columns"], (column[:used] for column in columns), strict=True))
     for name, array in arrays.items():
         write_array(place / f"{kind}-{name}.npy", array)
-    has_rows = _write_rows(place, kind, collection)
-    return {"used": used, "tags": tags, "serial": 1, "rows": has_rows, "kin": _write_kin(place, kind, collection)}
+    derived = _write_rows(place, kind, collection)
+    return {"used": used, "tags": tags, "serial": 1, "derived": derived, "kin": _write_kin(place, kind, collection)}
 
 
-def _write_rows(place: Path, kind: Kind, collection: Collection) -> bool:
+def _write_rows(place: Path, kind: Kind, collection: Collection) -> list[str] | None:
+    """The names of what was derived from the rows; None without rows."""
     if collection.vectors is None:
-        return False
+        return None
     if not isinstance(collection.vectors, RowsIndex):
         raise NotKept("Vectors that lie outside the process are not saved with it.")
     rows, live = collection.vectors.rows, collection.vectors.live
@@ -132,7 +133,10 @@ def _write_rows(place: Path, kind: Kind, collection: Collection) -> bool:
         kept[part][: len(live[part])] = np.where(live[part, None], rows[part], np.float32(0))
     kept.flush()
     write_array(place / f"{kind}-live.npy", np.pad(live, (0, room - len(live))))
-    return True
+    derived = collection.vectors.derived()
+    for name, array in derived.items():
+        write_array(place / f"{kind}-{name}.npy", array)
+    return list(derived)
 
 
 def _write_kin(place: Path, kind: Kind, collection: Collection) -> bool:
@@ -153,12 +157,13 @@ def _read(place: Path, kind: Kind, collection: Collection, told: Mapping[str, An
         return _mapped(place / f"{kind}-{name}.npy", mode)
 
     ids = np.load(place / f"{kind}-ids.npy")
-    rows = mapped("rows") if told["rows"] else None
+    rows = None if told["derived"] is None else mapped("rows")
     if len(ids) != told["used"] or (rows is not None) != (collection.vectors is not None):
         raise Damaged(f"{_HEADER} does not fit the arrays of {kind}.")
     collection.slots.restore(ids, len(ids) if rows is None else len(rows))
     if rows is not None:
-        cast(RowsIndex, collection.vectors).restore(rows, np.load(place / f"{kind}-live.npy"))
+        derived = {name: mapped(name) for name in told["derived"]}
+        cast(RowsIndex, collection.vectors).restore(rows, np.load(place / f"{kind}-live.npy"), derived)
     collection.lexical.lengths.restore(np.load(place / f"{kind}-lengths.npy"))
     living = int(np.count_nonzero(collection.slots.live))
     segment = Segment(mapped("columns", "r"), mapped("starts", "r"), mapped("slots", "r"), told["serial"], living)

@@ -9,6 +9,7 @@ a plain read, whoever does it, so what is picked had better be small: 56 bytes h
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import faiss
@@ -29,6 +30,7 @@ _QUESTION_BITS = 4
 _PLANES = (1 << np.arange(_QUESTION_BITS + 1)).astype(np.uint8)
 # Slots whose bits are counted in one go: what lies between the steps stays in the processor's second cache.
 _AT_ONCE = 1024
+_APPENDED = 16_384
 _LEAST = 1e-12  # instead of a distance of zero to the centre
 
 
@@ -51,6 +53,25 @@ class Codes:
 
     def append(self, rows: Floats) -> None:
         """Codes of the next slots; unit rows, or zero where nobody lives."""
+        for start in range(0, len(rows), _APPENDED):  # in pieces, so that what lies between takes no memory to speak of
+            self._append(rows[start : start + _APPENDED])
+
+    def stored(self) -> dict[str, NDArray[Any]]:
+        """What a file keeps of the codes, so that none has to be computed again."""
+        serialized: Bytes = faiss.serialize_index(self._index)
+        return {"code-centre": self._centre, "codes": self._codes[: len(self)], "code-blocks": serialized}
+
+    @classmethod
+    def restored(cls, dimension: int, stored: Mapping[str, NDArray[Any]]) -> Codes:
+        """The codes that stored() gave."""
+        codes = cls(dimension, np.array(stored["code-centre"]))
+        # Read as what it is, and held as it is: a second handle would not keep it alive.
+        codes._index = faiss.deserialize_index(np.array(stored["code-blocks"]))  # type: ignore[assignment]
+        codes._lists = faiss.downcast_InvertedLists(codes._index.invlists)  # type: ignore[arg-type]
+        codes._codes = stored["codes"]
+        return codes
+
+    def _append(self, rows: Floats) -> None:
         start = len(self)
         self._index.add(np.ascontiguousarray(rows))
         if len(self) > len(self._codes):

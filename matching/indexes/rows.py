@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.index import BadMask, BadVector, Floats, Hits, Mask, dot, in_order, no_hits, unit_rows
 from matching.slots import SlotArray, Slots
@@ -65,10 +67,22 @@ class RowsIndex:
         self._live[slots] = True
         self._changed(slots)
 
-    def restore(self, rows: Floats, live: Mask) -> None:
-        """Take over unit rows and which of them are live, shape (slots.capacity, dimension) and (slots.capacity,)."""
+    def restore(self, rows: Floats, live: Mask, derived: Mapping[str, NDArray[Any]] | None = None) -> None:
+        """Take over unit rows and which of them are live, shape (slots.capacity, dimension) and (slots.capacity,).
+
+        Args: derived: what derived() gave of these rows; None = it is computed again.
+        """
         self._rows, self._live = rows, live
-        self._changed(np.flatnonzero(live))
+        if not derived or not self._take_over(derived):
+            self._changed(np.flatnonzero(live))
+
+    def derived(self) -> dict[str, NDArray[Any]]:
+        """What follows from the rows and takes long to compute, to be kept in files beside them."""
+        return {}
+
+    def _take_over(self, derived: Mapping[str, NDArray[Any]]) -> bool:
+        """Whether what derived() gave fits the rows and is used now."""
+        return not derived
 
     @property
     def live(self) -> Mask:

@@ -15,10 +15,12 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import faiss
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.index import Floats
 from matching.indexes.codes import Codes
@@ -149,6 +151,19 @@ class SlotIndex(RowsIndex):
             faiss.swig_ptr(cosine), faiss.swig_ptr(slots), selector,
         )  # fmt: skip
         return cosine, slots
+
+    def derived(self) -> dict[str, NDArray[Any]]:
+        """See RowsIndex: the codes, when every row has one."""
+        return self._codes.stored() if self._codes is not None and self.has_codes else {}
+
+    def _take_over(self, derived: Mapping[str, NDArray[Any]]) -> bool:
+        end = int(np.flatnonzero(self._live).max(initial=-1)) + 1
+        codes = Codes.restored(self.dimension, derived)
+        if len(codes) < end or len(codes) != len(derived["codes"]):
+            return False
+        self._codes, self._end = codes, end
+        self._measure()
+        return True
 
     def _changed(self, slots: SlotArray) -> None:
         """Keep the codes true; make some more while there are rows without."""

@@ -166,3 +166,24 @@ def test_vectors_that_lie_elsewhere_are_not_saved(tmp_path):
     made = engine(index=lambda kind, dimension, slots: OutsideIndex(None, slots))
     with pytest.raises(NotKept):
         made.save(tmp_path / "saved", "")
+
+
+def test_codes_are_saved_and_answer_as_before(tmp_path, monkeypatch):
+    monkeypatch.setattr("matching.indexes.slot.SlotIndex.__init__.__kwdefaults__", {"codes_from": 20})
+    made = fill(engine(tmp_path), [document(number) for number in range(1, 200)])
+    made.save(tmp_path / "saved", "")
+    assert list((tmp_path / "saved").glob("*/profile-codes.npy"))
+    again = engine(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr("matching.indexes.codes.Codes._append", lambda *_: pytest.fail("a code was computed again"))
+        again.load(tmp_path / "saved")
+    assert answers(again) == answers(made)
+    for one in (made, again):
+        fill(one, [document(number, seed=1) for number in (3, 7, 300, 301)])
+    assert answers(again) == answers(made)
+    codes = [one._library._of[Kind.PROFILE].vectors._codes for one in (made, again)]
+    assert len(codes[0]) == len(codes[1]) == 201
+    unit = made.encode([document(5)])[0]
+    assert codes[0].nearest(unit, 50, None).tolist() == codes[1].nearest(unit, 50, None).tolist()
+    slots = np.arange(201)
+    np.testing.assert_array_equal(codes[0].estimates(unit, slots), codes[1].estimates(unit, slots))
