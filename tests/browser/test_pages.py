@@ -29,7 +29,7 @@ PAGES = {
                    "/opportunities/1/applications", "/organizations/1", "/organizations/1/members",
                    "/opportunities/1", "/opportunities/1/edit", "/opportunities/import"],
     "bureau": ["/reports/quarter", "/reports/gap", "/reports/gap?by=skill&with_region=510107", "/reports/shortage",
-               "/reports/once",
+               "/reports/once", "/reports/rows/posts?scope=year", "/reports/rows/people", "/reports/rows/cohorts",
                "/reports/desk", "/reports/indicators", "/reports/indicators/B1", "/reports/statistics",
                "/reports/weights", "/reports/projection"],
     "base": ["/programs/mine", "/cohorts/3/enrolments", "/programs/1", "/programs/1/edit", "/programs/1/cohorts/new",

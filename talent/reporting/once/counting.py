@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+
 from talent.reporting.indicators.people_once import Matching, expected_qualified, match, naive_gap, shares
-from talent.reporting.once.fitting import Ask, Fits, Person, chances, fits
+from talent.reporting.once.fitting import Ask, Pairs, Person, pairs, wishing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,20 +98,13 @@ class Once:
 def count(places: Mapping[Ask, int], people: Sequence[Person], loose: int = 0) -> Once:
     """All figures, from open places by what they ask and everybody on the market."""
     asks = sorted(places, key=repr)
-    found = list(fits(asks, people))
-    names = {ask: f"{ask.occupation} {n}" for n, ask in enumerate(asks)}
-    split = [dict[str, float]() for _person in people]
-    able = [list[str]() for _person in people]
-    for one in found:
-        keys = [names[ask] for ask in one.asks]
-        for row, p, fit in zip(one.who.tolist(), chances(one, places).tolist(), one.able, strict=True):
-            if p:
-                split[row][one.occupation] = p
-                able[row] += [keys[i] for i in fit.nonzero()[0]]
-    matching = match({names[ask]: n for ask, n in places.items()}, (frozenset(keys) for keys in able if keys))
-    lines = _lines(found, places, split, matching)
+    found = pairs(asks, people)
+    names = [f"{ask.occupation} {n}" for n, ask in enumerate(asks)]
+    split = _chances(found, asks, places)
+    matching = match(dict(zip(names, (places[ask] for ask in asks), strict=True)), _kinds(found, names))
+    lines = _lines(places, wishing(asks, people), split, matching)
     demand = {line.code: line.places for line in lines}
-    soft = expected_qualified(max(chance.values()) for chance in split if chance)
+    soft = expected_qualified(max(chance.values()) for chance in split)
     return Once(
         lines=lines,
         places=matching.places,
@@ -119,15 +114,38 @@ def count(places: Mapping[Ask, int], people: Sequence[Person], loose: int = 0) -
         expected=round(soft.mean, 6),
         deviation=round(soft.deviation, 6),
         people=len(people),
-        able=sum(1 for keys in able if keys),
+        able=len(split),
         loose=loose,
         naive=int(naive_gap(demand, {line.code: line.able for line in lines})),
         shared_gap=round(naive_gap(demand, {line.code: line.shared for line in lines}), 6),
     )
 
 
+def _kinds(found: Pairs, names: Sequence[str]) -> Iterator[frozenset[str]]:
+    """The cells of each person who fits any."""
+    starts = np.flatnonzero(np.diff(found.who, prepend=-1))
+    for group in np.split(found.ask, starts[1:]) if len(starts) else ():
+        yield frozenset([names[n] for n in group.tolist()])
+
+
+def _chances(found: Pairs, asks: Sequence[Ask], places: Mapping[Ask, int]) -> list[dict[str, float]]:
+    """Of each person who fits any: occupation -> share of its open places she fits, P(able | a place drawn of them)."""
+    codes = sorted({ask.occupation for ask in asks})
+    number = {code: n for n, code in enumerate(codes)}
+    of = np.array([number[ask.occupation] for ask in asks], dtype=np.int64)
+    counts = np.array([places[ask] for ask in asks], dtype=np.float64)
+    whole = np.bincount(of, weights=counts, minlength=len(codes))
+    keys, at = np.unique(found.who * max(len(codes), 1) + of[found.ask], return_inverse=True)
+    fitting = np.bincount(at, weights=counts[found.ask], minlength=len(keys))
+    split: dict[int, dict[str, float]] = defaultdict(dict)
+    for key, n in zip(keys.tolist(), fitting.tolist(), strict=True):
+        who, code = divmod(key, len(codes))
+        split[who][codes[code]] = n / whole[code]
+    return list(split.values())
+
+
 def _lines(
-    found: Sequence[Fits], places: Mapping[Ask, int], split: Sequence[Mapping[str, float]], matching: Matching
+    places: Mapping[Ask, int], takers: Mapping[str, int], split: Sequence[Mapping[str, float]], matching: Matching
 ) -> tuple[Line, ...]:
     expected, shared, able = defaultdict[str, float](float), defaultdict[str, float](float), defaultdict[str, int](int)
     for chance in split:
@@ -135,21 +153,23 @@ def _lines(
             expected[code] += p
             shared[code] += share
             able[code] += 1
-    filled: dict[str, int] = defaultdict(int)
+    demand, filled = defaultdict[str, int](int), defaultdict[str, int](int)
+    for ask, n in places.items():
+        demand[ask.occupation] += n
     for cell, n in matching.filled.items():
         filled[cell.rsplit(" ", 1)[0]] += n
     binding = {cell.rsplit(" ", 1)[0] for cell in matching.binding}
     lines = [
         Line(
-            code=one.occupation,
-            places=sum(places[ask] for ask in one.asks),
-            wishing=len(one.who),
-            able=able[one.occupation],
-            expected=round(expected[one.occupation], 6),
-            shared=round(shared[one.occupation], 6),
-            filled=filled[one.occupation],
-            binds=one.occupation in binding,
+            code=code,
+            places=n,
+            wishing=takers[code],
+            able=able[code],
+            expected=round(float(expected[code]), 6),
+            shared=round(float(shared[code]), 6),
+            filled=filled[code],
+            binds=code in binding,
         )
-        for one in found
+        for code, n in demand.items()
     ]
     return tuple(sorted(lines, key=lambda line: (-line.gap, -line.places, line.code)))

@@ -5,16 +5,21 @@ What a person or a post does not say is unknown, and unknown fails nobody, as in
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 #: Share of what a place asks (essential 1, optional 0.3) from which a person counts as able to fill it [our choice].
 CUT = 0.5
-Bools = NDArray[np.bool_]
+#: People looked at together: what they share with all that is asked has to be in memory.
+CHUNK = 10_000
+#: Stands for the skills of places that ask none; everybody holds it.
+NOTHING = ""
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -42,77 +47,101 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Fits:
-    """One occupation. who: rows of the people who would take it; asks: columns; able: (who, asks)."""
+class Pairs:
+    """Who fits what: who[i], a row of the people, fits ask[i]; ordered by both."""
 
-    occupation: str
-    who: NDArray[np.int64]
-    asks: tuple[Ask, ...]
-    able: Bools
+    who: Ints
+    ask: Ints
 
 
-def fits(asks: Sequence[Ask], people: Sequence[Person]) -> Iterator[Fits]:
-    """Occupation by occupation, in their order; occupations that nobody would take have no rows."""
-    by_occupation: dict[str, list[Ask]] = defaultdict(list)
-    for ask in asks:
-        by_occupation[ask.occupation].append(ask)
-    wishing: dict[str, list[int]] = defaultdict(list)
-    anything = [i for i, person in enumerate(people) if not person.wishes]
-    for i, person in enumerate(people):
-        for code in person.wishes:
-            wishing[code].append(i)
-    for code in sorted(by_occupation):
-        who = np.array(sorted({*wishing[code], *anything}), dtype=np.int64)
-        found = [people[i] for i in who]
-        columns = by_occupation[code]
-        able = _skilled(columns, found) & _educated(columns, found) & _paid(columns, found) & _placed(columns, found)
-        yield Fits(code, who, tuple(columns), able)
+def pairs(asks: Sequence[Ask], people: Sequence[Person]) -> Pairs:
+    """Every person with every kind of places she fits."""
+    place = {code: n for n, code in enumerate(sorted({NOTHING, *(code for ask in asks for code, _w in ask.skills)}))}
+    weights = _weights(asks, place)
+    found = [
+        _fitting(asks, people[start : start + CHUNK], (place, weights), start) for start in range(0, len(people), CHUNK)
+    ]
+    empty = np.array([], dtype=np.int64)
+    return Pairs(np.concatenate([empty, *(who for who, _a in found)]), np.concatenate([empty, *(a for _w, a in found)]))
 
 
-def _skilled(asks: Sequence[Ask], people: Sequence[Person]) -> Bools:
-    """Who holds CUT of what is asked; what asks no skill is open to all."""
-    place = {code: n for n, code in enumerate(sorted({code for ask in asks for code, _w in ask.skills}))}
-    weights = np.zeros((len(place), len(asks)))
+def _weights(asks: Sequence[Ask], place: dict[str, int]) -> csr_array:
+    """(skills, asks): share of each skill in what is asked."""
+    rows, columns, values = [], [], []
     for column, ask in enumerate(asks):
-        whole = sum(w for _code, w in ask.skills)
-        for code, weight in ask.skills:
-            weights[place[code], column] = weight / whole
-    held = np.zeros((len(people), len(place)))
-    for row, person in enumerate(people):
-        held[row, [place[code] for code in person.skills if code in place]] = 1
-    nothing = np.array([not ask.skills for ask in asks], dtype=bool)
-    found: Bools = (held @ weights >= CUT - 1e-9) | nothing
+        wanted = ask.skills or ((NOTHING, 1.0),)
+        whole = sum(w for _code, w in wanted)
+        for code, weight in wanted:
+            rows.append(place[code])
+            columns.append(column)
+            values.append(weight / whole)
+    return csr_array((np.array(values, dtype=float), (rows, columns)), shape=(len(place), len(asks)))
+
+
+def _fitting(
+    asks: Sequence[Ask], people: Sequence[Person], skills: tuple[dict[str, int], csr_array], start: int
+) -> tuple[Ints, Ints]:
+    place, weights = skills
+    held = [[place[NOTHING], *(place[code] for code in p.skills if code in place)] for p in people]
+    sizes = np.array([0, *(len(codes) for codes in held)])
+    columns = np.array([code for codes in held for code in codes], dtype=np.int64)
+    has = csr_array((np.ones(len(columns)), columns, np.cumsum(sizes)), shape=(len(people), len(place)))
+    shared = (has @ weights).tocoo()
+    enough = shared.data >= CUT - 1e-9
+    who, ask = shared.row[enough].astype(np.int64), shared.col[enough].astype(np.int64)
+    for test in (_wished, _educated, _paid, _placed):
+        kept = test(asks, people, who, ask)
+        who, ask = who[kept], ask[kept]
+    order = np.lexsort((ask, who))
+    return who[order] + start, ask[order]
+
+
+def _wished(asks: Sequence[Ask], people: Sequence[Person], who: Ints, ask: Ints) -> NDArray[np.bool_]:
+    """The occupation is wished for, or none is."""
+    number = _numbers(a.occupation for a in asks)
+    of = np.array([number[a.occupation] for a in asks], dtype=np.int64)
+    wishes = {(row, number[code]) for row, p in enumerate(people) for code in p.wishes if code in number}
+    wanted = np.array(sorted(row * len(number) + code for row, code in wishes), dtype=np.int64)
+    anything = np.array([not p.wishes for p in people], dtype=bool)
+    found: NDArray[np.bool_] = anything[who] | np.isin(who * len(number) + of[ask], wanted)
     return found
 
 
-def _educated(asks: Sequence[Ask], people: Sequence[Person]) -> Bools:
-    least = np.array([ask.rank for ask in asks])
-    held = np.array([np.inf if person.rank is None else person.rank for person in people])
-    found: Bools = held[:, None] >= least[None, :]
+def _educated(asks: Sequence[Ask], people: Sequence[Person], who: Ints, ask: Ints) -> NDArray[np.bool_]:
+    least = np.array([a.rank for a in asks], dtype=float)
+    held = np.array([np.inf if p.rank is None else p.rank for p in people], dtype=float)
+    found: NDArray[np.bool_] = held[who] >= least[ask]
     return found
 
 
-def _paid(asks: Sequence[Ask], people: Sequence[Person]) -> Bools:
-    offered = np.array([np.inf if ask.pay is None else ask.pay for ask in asks])
-    wanted = np.array([-np.inf if person.pay is None else person.pay for person in people])
-    found: Bools = offered[None, :] >= wanted[:, None]
+def _paid(asks: Sequence[Ask], people: Sequence[Person], who: Ints, ask: Ints) -> NDArray[np.bool_]:
+    offered = np.array([np.inf if a.pay is None else a.pay for a in asks], dtype=float)
+    wanted = np.array([-np.inf if p.pay is None else p.pay for p in people], dtype=float)
+    found: NDArray[np.bool_] = offered[ask] >= wanted[who]
     return found
 
 
-def _placed(asks: Sequence[Ask], people: Sequence[Person]) -> Bools:
+def _placed(asks: Sequence[Ask], people: Sequence[Person], who: Ints, ask: Ints) -> NDArray[np.bool_]:
     """By each set of wished regions, of which there are few."""
-    found = np.zeros((len(people), len(asks)), dtype=bool)
-    rows: dict[frozenset[str], list[int]] = defaultdict(list)
-    for row, person in enumerate(people):
-        rows[person.regions].append(row)
-    for regions, same in rows.items():
-        starts = tuple(regions)
-        found[same] = [ask.remote or not starts or ask.region.startswith(starts) for ask in asks]
+    kinds = {regions: n for n, regions in enumerate(dict.fromkeys(p.regions for p in people))}
+    of = np.array([kinds[p.regions] for p in people], dtype=np.int64)
+    inside = np.array(
+        [[a.remote or not kind or a.region.startswith(tuple(kind)) for a in asks] for kind in kinds], dtype=bool
+    ).reshape(len(kinds), len(asks))
+    found: NDArray[np.bool_] = inside[of[who], ask]
     return found
 
 
-def chances(found: Fits, places: Mapping[Ask, int]) -> NDArray[np.float64]:
-    """Of each of ``who``, the share of the occupation's open places she fits: P(able | a place drawn from them)."""
-    counts = np.array([places[ask] for ask in found.asks], dtype=np.float64)
-    shares: NDArray[np.float64] = found.able @ counts / counts.sum()
-    return shares
+def _numbers(codes: Iterable[str]) -> dict[str, int]:
+    return {code: n for n, code in enumerate(sorted(set(codes)))}
+
+
+def wishing(asks: Sequence[Ask], people: Sequence[Person]) -> dict[str, int]:
+    """Occupation -> how many would take it: who wishes it, and who wishes none."""
+    anything = sum(1 for p in people if not p.wishes)
+    found = {ask.occupation: anything for ask in asks}
+    for person in people:
+        for code in person.wishes:
+            if code in found:
+                found[code] += 1
+    return found

@@ -7,8 +7,9 @@ from fractions import Fraction
 
 import pytest
 
+from talent.reporting.once import fitting
 from talent.reporting.once.counting import Once, count
-from talent.reporting.once.fitting import CUT, Ask, Person, chances, fits
+from talent.reporting.once.fitting import CUT, Ask, Person
 
 SKILLS = ("java", "python", "sql", "welding")
 REGIONS = ("510104", "510107", "510700")
@@ -50,22 +51,22 @@ def some_person(draw: random.Random) -> Person:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_each_pair_as_the_rule_is_written(seed: int) -> None:
+def test_each_pair_as_the_rule_is_written(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fitting, "CHUNK", 4)
     draw = random.Random(seed)
     places = {some_ask(draw): draw.randint(1, 4) for _ in range(12)}
     people = [some_person(draw) for _ in range(15)]
-    seen = set()
-    for one in fits(list(places), people):
-        for row, who in enumerate(one.who.tolist()):
-            for column, ask in enumerate(one.asks):
-                assert bool(one.able[row, column]) == fits_one(ask, people[who])
-                seen.add((who, ask))
-        for row, p in enumerate(chances(one, places).tolist()):
-            able = sum(places[ask] for column, ask in enumerate(one.asks) if one.able[row, column])
-            assert p == pytest.approx(able / sum(places[ask] for ask in one.asks))
-    left = [(i, ask) for i, person in enumerate(people) for ask in places if (i, ask) not in seen]
-    assert not any(fits_one(ask, people[i]) for i, ask in left)
+    asks = list(places)
+    got = fitting.pairs(asks, people)
+    want = [(i, n) for i, person in enumerate(people) for n, ask in enumerate(asks) if fits_one(ask, person)]
+    assert list(zip(got.who.tolist(), got.ask.tolist(), strict=True)) == want
+    soft = 0.0
+    for i in range(len(people)):
+        for code in {ask.occupation for ask in asks}:
+            own = [ask for ask in asks if ask.occupation == code]
+            soft += sum(places[ask] for ask in own if (i, asks.index(ask)) in want) / sum(places[ask] for ask in own)
     found = count(places, people)
+    assert sum(line.expected for line in found.lines) == pytest.approx(soft, abs=1e-4)
     assert found.matched <= min(found.places, found.able)
     assert found.structural >= found.places - found.people  # nobody takes two places
     assert found.shared_gap >= found.places - sum(line.shared for line in found.lines) - 1e-6
