@@ -19,6 +19,7 @@ from talent.core.text import N_
 from talent.organizations.models import Organization, Verification
 from talent.reporting.facts import reading
 from talent.reporting.guarantee.collect import Assurance
+from talent.reporting.models import DemandFact
 from talent.reporting.projection import carrying, months
 from talent.reporting.projection.carrying import MONTHS, Carried, NoProjection
 from talent.reporting.projection.coming import Coming, coming
@@ -26,6 +27,7 @@ from talent.reporting.projection.history import WHOLE, histories
 from talent.reporting.projection.model import History
 from talent.reporting.projection.models import Projection
 from talent.reporting.projection.simulating import Luck
+from talent.reporting.queries import COUNTRY
 from talent.taxonomy import queries as taxonomy
 
 #: Version of the method; a new one makes all projections anew.
@@ -190,7 +192,7 @@ def daily(engine: Engine) -> int:
     """
     with Session(engine) as session:
         origin = newest_origin(session)
-        codes = list(regions(session))
+        codes = list(regions(session, origin)) if origin else []
     if origin is None:
         return 0
     for code in codes:
@@ -199,11 +201,15 @@ def daily(engine: Engine) -> int:
     return len(codes)
 
 
-def regions(session: Session) -> Iterable[str]:
-    """Codes of the regions of verified HR bureaus, and of those in them."""
+def regions(session: Session, day: date) -> Iterable[str]:
+    """Codes of the regions of verified HR bureaus, and of those in them, as far as they had open places on a day."""
+    offering = set(session.scalars(select(DemandFact.region_code).where(DemandFact.day == day).distinct()))
     bureaus = session.scalars(
         select(Organization.bureau_region_code)
         .where(Organization.bureau_region_code.is_not(None), Organization.verification == Verification.VERIFIED)
         .order_by(Organization.bureau_region_code)
     )
-    return dict.fromkeys(row.code for code in bureaus if code for row in taxonomy.regions(session, under=code))
+    known = dict.fromkeys(row.code for code in bureaus if code for row in taxonomy.regions(session, under=code))
+    return [
+        code for code in known if code == COUNTRY or any(found.startswith(taxonomy.prefix(code)) for found in offering)
+    ]
