@@ -36,8 +36,10 @@ def project(region_code: str, ahead: str, start: datetime | None, as_json: bool)
     if origin is None:
         raise click.ClickException("No day has been counted yet: flask talent facts")
     try:
+        made = service.draft(db.session, region_code, origin)
+        db.session.rollback()
         with database.write(db.engine) as session:
-            rows = service.project(session, region_code, origin)
+            rows = service.keep(session, made)
     except DomainError as error:
         raise click.ClickException(str(error)) from error
     if as_json:

@@ -119,23 +119,45 @@ def assurance(session: Session, region_code: str, last: date) -> Assurance | Non
     return Assurance(supply=supply, demand=demand, draws=tuple(ratio.tolist()))
 
 
-def project(session: Session, region_code: str, origin: date) -> Sequence[Projection]:
-    """Make and keep the projections of a region and its occupations; those whose inputs are the same stay.
+@dataclass(frozen=True)
+class Draft:
+    """Projections of a region that are not kept yet."""
+
+    region_code: str
+    origin: date
+    cells: tuple[str, ...]  # the whole market and every occupation there is
+    fresh: tuple[Projection, ...]  # of the cells whose inputs have changed
+
+
+def draft(session: Session, region_code: str, origin: date) -> Draft:
+    """Simulate what has changed since it was kept. Takes seconds: never in a transaction that writes.
 
     Raises: what ``check`` raises.
     """
     check(session, region_code, origin)
     made_from = basis(session, region_code, origin)
-    kept = {row.occupation_code: row for row in stored(session, region_code, origin)}
-    cells = [WHOLE, *(code for code in made_from.histories if code != WHOLE)]
-    for code in cells:
-        inputs = made_from.inputs(code)
-        if code not in kept or kept[code].inputs != inputs or kept[code].method != METHOD:
-            kept[code] = session.merge(_row(made_from, code, inputs))
-    for code in kept.keys() - set(cells):
+    known = {row.occupation_code: (row.inputs, row.method) for row in stored(session, region_code, origin)}
+    cells = (WHOLE, *(code for code in made_from.histories if code != WHOLE))
+    inputs = {code: made_from.inputs(code) for code in cells}
+    fresh = tuple(_row(made_from, code, inputs[code]) for code in cells if known.get(code) != (inputs[code], METHOD))
+    return Draft(region_code, origin, cells, fresh)
+
+
+def keep(session: Session, made: Draft) -> Sequence[Projection]:
+    """Keep a draft; cells that are no more are deleted. Returns: all projections of the region, the whole first."""
+    for row in made.fresh:
+        session.merge(row)
+    session.flush()
+    kept = {row.occupation_code: row for row in stored(session, made.region_code, made.origin)}
+    for code in kept.keys() - set(made.cells):
         session.delete(kept.pop(code))
     session.flush()
-    return [kept[code] for code in cells]
+    return [kept[code] for code in made.cells if code in kept]
+
+
+def project(session: Session, region_code: str, origin: date) -> Sequence[Projection]:
+    """Draft and keep in one transaction: for whoever writes alone, as the demo city does."""
+    return keep(session, draft(session, region_code, origin))
 
 
 def _row(made_from: Basis, code: str, inputs: str) -> Projection:
@@ -196,8 +218,10 @@ def daily(engine: Engine) -> int:
     if origin is None:
         return 0
     for code in codes:
+        with Session(engine) as session:
+            made = draft(session, code, origin)
         with database.write(engine) as session:
-            project(session, code, origin)
+            keep(session, made)
     return len(codes)
 
 

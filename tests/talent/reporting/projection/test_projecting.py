@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from talent.core import clock
+from talent.core import clock, database
 from talent.core.actor import OrgKind
 from talent.core.errors import FieldError
 from talent.enrolments.models import Enrolment, EnrolmentStatus
@@ -132,6 +132,24 @@ class TestKeeping:
         session.commit()
         assert service.daily(session.get_bind().engine) == 1
         assert {row.region_code for row in session.scalars(select(Projection))} == {"510107"}
+
+    def test_nobody_waits_for_the_database_while_it_is_simulated(
+        self, session: Session, market: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        organization(session, kind=OrgKind.GOVERNMENT, bureau_region_code="510107")
+        session.commit()
+        carry, written = carrying.carry, []
+
+        def writing_meanwhile(*known: object) -> object:
+            with database.write(session.get_bind().engine) as own:
+                organization(own, kind=OrgKind.ENTERPRISE)
+            written.append(True)
+            monkeypatch.setattr(carrying, "carry", carry)
+            return carry(*known)
+
+        monkeypatch.setattr(carrying, "carry", writing_meanwhile)
+        assert service.daily(session.get_bind().engine) == 1
+        assert written == [True]
 
     @pytest.mark.parametrize(
         ("region", "day"), [("999999", ORIGIN), (CITY, date(2026, 6, 29)), (CITY, date(2027, 6, 30))]
