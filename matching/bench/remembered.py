@@ -41,7 +41,7 @@ def remembered(taxonomy: Taxonomy) -> Iterator[None]:
             raise ValueError(f"{text} is not one sentence.")
         span = spans[0]
         tokens = tuple(reader.tokens(text[span.start : span.end]))
-        return _Sentence(span, span in reader.gist.spans(text), tokens, frozenset(tokens))
+        return _Sentence(span, span in reader.gist.spans(text), tokens, reader.gist.specific(tokens))
 
     @lru_cache(maxsize=100_000)
     def piece(reader: Reader, text: str) -> tuple[str, ...]:

@@ -489,6 +489,16 @@ class TestImport:
     def send(self, client: FlaskClient, data: bytes, button: str, name: str = "posts.csv") -> Any:
         return client.post("/opportunities/import", data={"file": (io.BytesIO(data), name), button: "1"})
 
+    def test_posts_without_an_occupation_are_told_what_their_titles_are_like(self, sign_in_as: SignIn) -> None:
+        client = sign_in_as(OrgKind.ENTERPRISE, Role.EDITOR).client
+        rows = "kind,title,duties,headcount,occupation\nrole,Data analyst (nights),Count,1,\nrole,Nurse,Care,1,护士\n"
+        page = Page(self.send(client, rows.encode(), "check"))
+        assert page.status == 200, page.errors()
+        assert "Posts without an occupation" in page.text
+        told = page.text.split("The title is like")[1].split("Columns")[0]
+        assert told.count("Data analyst") == 2  # the title, and what it is like
+        assert "Nurse" not in told
+
     def test_checking_writes_nothing(self, sign_in_as: SignIn, session: Session) -> None:
         client = sign_in_as(OrgKind.ENTERPRISE, Role.EDITOR).client
         template = client.get("/opportunities/import/template.csv").data
