@@ -67,6 +67,7 @@ class Found:
     wage: float | None = None
     lead: float | None = None  # months of training
     degree: bool | None = None
+    matchable: float | None = None  # share of the places filled in a largest matching of people to places
 
     def evidence(self) -> list[Evidence]:
         """One entry per employer, in the order of their ids."""
@@ -92,6 +93,7 @@ class Found:
             lead=self.lead,
             degree=self.degree,
             filled=filled,
+            matchable=self.matchable,
         )
 
 

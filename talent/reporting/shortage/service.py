@@ -18,6 +18,7 @@ from talent.reporting.indicators.drivers import drivers
 from talent.reporting.indicators.shortage import LISTED, Evidence, Rating, Signals, lower_bound, measured, rate
 from talent.reporting.indicators.survival import bootstrap
 from talent.reporting.models import Snapshot
+from talent.reporting.quarter.counts import Frozen
 from talent.reporting.shortage.evidence import Found, collect
 from talent.reporting.shortage.models import PanelDecision, ShortageRating
 from talent.taxonomy import queries as taxonomy
@@ -35,6 +36,10 @@ def rate_all(session: Session, snapshot: Snapshot, prices: float | None = None) 
     """
     session.execute(delete(ShortageRating).where(ShortageRating.snapshot_id == snapshot.id))
     found = collect(session, snapshot.region_code, snapshot.as_of)
+    counted = Frozen.of_text(snapshot.counts).once
+    for line in counted.lines if counted else ():
+        if line.code in found:
+            found[line.code].matchable = line.filled / line.places
     rows = [_rated(snapshot, code, found[code], prices) for code in sorted(found)]
     session.add_all(rows)
     session.flush()

@@ -13,8 +13,10 @@ from talent.core import clock
 from talent.core.actor import Actor, Member, OrgKind, Role
 from talent.reporting.board import entering
 from talent.reporting.board import service as board
+from talent.reporting.indicators.drivers import Driver
 from talent.reporting.indicators.external import Quality
 from talent.reporting.indicators.registry import Unit
+from talent.reporting.indicators.shortage import LISTED
 from talent.reporting.quarter.period import Period
 from talent.reporting.releases import service
 from talent.reporting.shortage.evidence import LEAST_POSTS
@@ -23,7 +25,7 @@ from tests.factories.accounts import user
 from tests.factories.organizations import organization
 from tests.talent.reporting.city import person, post
 
-JAVA, CHENGDU = "java-developer", "510100"
+JAVA, PYTHON, CHENGDU = "java-developer", "python-developer", "510100"
 
 
 @pytest.fixture(autouse=True)
@@ -65,3 +67,20 @@ def test_without_prices_there_is_no_data_and_with_them_growth_is_real(session: S
     )  # fmt: skip
     session.commit()
     assert wage(session, bureau) == pytest.approx(1.10 / 1.02 - 1)
+
+
+def test_places_that_could_be_filled_and_are_not_are_a_frictional_gap(session: Session, bureau: Actor) -> None:
+    """Twenty places of five employers opened in April, nobody hired, and twenty people who could take them."""
+    for _ in range(LEAST_POSTS):
+        post(session, organization(session), PYTHON, 4, published_at=datetime(2026, 1, 5, 4, tzinfo=UTC))
+    for _ in range(20):
+        at = datetime(2026, 6, 20, tzinfo=UTC)
+        person(session, PYTHON, published_at=at, last_active_at=at)
+    session.commit()
+    snapshot = service.freeze(session, bureau, CHENGDU, Period(2026, 2))
+    board.rate(session, bureau, snapshot)
+    row = session.scalars(select(ShortageRating).where(ShortageRating.occupation_code == PYTHON)).one()
+    assert row.tsi is not None and row.tsi >= LISTED
+    assert Driver.FRICTIONAL.value in row.drivers
+    java = session.scalars(select(ShortageRating).where(ShortageRating.occupation_code == JAVA)).one()
+    assert Driver.FRICTIONAL.value not in java.drivers  # one person for twenty places
