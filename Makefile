@@ -25,7 +25,9 @@ run: setup
 browser:
 	sh tools/need-browser.sh
 # Each run has a temporary folder of its own: pytest clears the shared ones of earlier runs, a database in use included.
-# Browser tests run apart: Playwright's event loop and the application's do not share a thread.
+# Browser tests run apart: Playwright's event loop and the application's do not share a thread. One thread for arithmetic in each
+# process: there are as many processes as cores already.
+test: export OMP_NUM_THREADS = 1
 test: setup-dev browser
 	set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
 	$(BIN)/python -m pytest -q -n auto --basetemp="$$folder/rest" tests --ignore=tests/browser; \
