@@ -10,6 +10,8 @@ from typing import TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from talent.core.errors import FieldError
+from talent.core.text import N_
 from talent.opportunities.models import Opportunity, SkillNeed
 from talent.profiles.models import Education, Profile, SkillClaim, WishedOccupation, WishedRegion
 from talent.reporting import queries
@@ -20,9 +22,22 @@ from talent.taxonomy.queries import inside, prefix
 
 T = TypeVar("T")
 
+#: With more people a count takes minutes (12 s at 100,000): districts are counted, the city is not.
+MOST_PEOPLE = 150_000
+
 
 def once(session: Session, region_code: str, day: date) -> Once:
-    """The region at the end of the day, as far as stored."""
+    """The region at the end of the day, as far as stored.
+
+    Raises: FieldError on "region" when more people than MOST_PEOPLE look for work there.
+    """
+    looking = select(func.count(Profile.id)).where(
+        queries.looking_at_end_of(day), inside(Profile.region_code, region_code)
+    )
+    if (session.scalar(looking) or 0) > MOST_PEOPLE:
+        text = N_("More than %(most)s people look for work here, too many to count each once. Choose a district.",
+                  most=MOST_PEOPLE)  # fmt: skip
+        raise FieldError("region", text)
     places, loose = _places(session, region_code, day)
     return count(places, _people(session, region_code, day), loose)
 

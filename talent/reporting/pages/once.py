@@ -29,7 +29,10 @@ def once() -> ResponseReturnValue:
     region, form = regions.chosen(), _form()
     if not facets.valid(form):
         return render_template("reporting/once.html", region=region, form=form, shown=None), 422
-    shown = view.view(db.session, region, form.date.data)
+    try:
+        shown = view.view(db.session, region, form.date.data)
+    except FieldError as error:
+        return render_template("reporting/once.html", region=region, form=form, shown=None, refused=error.text), 422
     return render_template("reporting/once.html", region=region, form=form, shown=shown, **_page(region, shown))
 
 

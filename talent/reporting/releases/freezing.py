@@ -58,7 +58,7 @@ def frozen_counts(session: Session, region_code: str, period: Period) -> Frozen:
     if now.is_empty:
         raise FieldError("region", N_("There was neither an open place nor anybody looking for work in this quarter."))
     others = [_earlier(session, market, region_code, p) for p in (period.previous, period.year_before)]
-    counted = once(session, region_code, period.last)
+    counted = _counted_once(session, region_code, period)
     return Frozen(
         now=now,
         last=others[0],
@@ -67,6 +67,14 @@ def frozen_counts(session: Session, region_code: str, period: Period) -> Frozen:
         once=counted,
         sectors={row.code: str(row.sector) for row in taxonomy.industries(session)},
     )
+
+
+def _counted_once(session: Session, region_code: str, period: Period) -> Once | None:
+    """Everybody counted once at the quarter's end; None where that is too many people to do it in."""
+    try:
+        return once(session, region_code, period.last)
+    except FieldError:
+        return None
 
 
 def _earlier(session: Session, market: counting.Market, region_code: str, period: Period) -> QuarterCounts | None:
@@ -85,11 +93,11 @@ def _earlier(session: Session, market: counting.Market, region_code: str, period
     return None if found.is_empty else found
 
 
-def _names(session: Session, now: QuarterCounts, counted: Once) -> dict[str, dict[str, tuple[str, str]]]:
+def _names(session: Session, now: QuarterCounts, counted: Once | None) -> dict[str, dict[str, tuple[str, str]]]:
     """Names of all codes, in the order of the code lists, frozen with the figures."""
     occupations = {offer.occupation for offer in now.offers} | set(now.supply["occupation"])
     occupations |= {row[1] for row in now.grid_places} | {row[1] for row in now.grid_people}
-    occupations |= {line.code for line in counted.lines}
+    occupations |= {line.code for line in counted.lines} if counted else set()
     skills = {row[0] for row in now.skill_places} | {row[0] for row in now.skill_people}
     found: dict[str, Sequence[Named]] = {
         "industry": taxonomy.industries(session),

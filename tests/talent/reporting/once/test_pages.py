@@ -12,6 +12,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from talent.core import clock
+from talent.reporting.once import reading
+from talent.reporting.quarter.period import Period
+from talent.reporting.releases.freezing import frozen_counts
 from tests.conftest import Person
 from tests.factories.organizations import organization
 from tests.page import Page
@@ -49,6 +52,23 @@ def test_the_exact_gap_beside_the_naive_one(bureau: FlaskClient) -> None:
     assert any(link.startswith("/reports/methodology#once-able") for link in page.links())
     assert any(link.startswith("/reports/gap?region=510100") for link in page.links())
     assert any("/reports/once" in link for link in Page(bureau.get("/reports/gap")).links())
+
+
+def test_too_many_people_are_not_counted_and_told_so(bureau: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_PEOPLE", 2)
+    page = Page(bureau.get("/reports/once"))
+    assert page.status == 422
+    assert "More than 2 people look for work here" in page.text
+    assert bureau.get("/reports/once.csv").status_code == 422
+    monkeypatch.setattr(reading, "MOST_PEOPLE", 3)
+    assert bureau.get("/reports/once").status_code == 200
+
+
+def test_a_quarter_is_frozen_without_it(session: Session, bureau: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    period = Period.parse(f"{LAST_MOMENT.year}Q{(LAST_MOMENT.month + 2) // 3}")
+    assert frozen_counts(session, "510100", period).once is not None
+    monkeypatch.setattr(reading, "MOST_PEOPLE", 2)
+    assert frozen_counts(session, "510100", period).once is None
 
 
 def test_in_chinese(bureau: FlaskClient) -> None:
