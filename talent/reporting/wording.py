@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from talent.reporting.exports.pack import Stamp
 from talent.reporting.indicators.interval import Interval
 from talent.web.filters import number
 
@@ -38,6 +41,20 @@ def hidden() -> str:
 def source() -> str:
     """Beside every figure: what it speaks of."""
     return str(_("this platform: open posts and published profiles, not the whole city"))
+
+
+def live(region_code: str, region: str, day: date, rule: str) -> Stamp:
+    """The stamp of files with figures of a day that nobody has frozen. Args: rule: what is hidden in them."""
+    return Stamp(
+        region_code=region_code,
+        region=region,
+        period=day.isoformat(),
+        as_of=day.isoformat(),
+        snapshot=str(_("live figures of the day")),
+        version=METHOD,
+        rule=rule,
+        source=source(),
+    )
 
 
 def places(value: float) -> str:

@@ -9,7 +9,7 @@ from talent.reporting import wording
 from talent.reporting.explorer import view as views
 from talent.reporting.explorer.question import By, Group
 from talent.reporting.explorer.view import View
-from talent.reporting.exports.pack import DataTable, Field, Pack, Stamp, Value
+from talent.reporting.exports.pack import DataTable, Field, Pack, Value
 from talent.web.i18n import language, translate
 
 
@@ -18,16 +18,7 @@ def pack(shown: View) -> Pack:
     question = shown.answer.question
     region = shown.name(By.REGION, question.region_code)
     filters = [f"{translate(label(by))}: {shown.name(by, code)}" for by, code in question.narrowed().items()]
-    stamp = Stamp(
-        region_code=question.region_code,
-        region=region,
-        period=question.day.isoformat(),
-        as_of=question.day.isoformat(),
-        snapshot=str(_("live figures of the day")),
-        version=wording.METHOD,
-        rule=str(_("All figures as counted.")),
-        source=wording.source(),
-    )
+    stamp = wording.live(question.region_code, region, question.day, str(_("All figures as counted.")))
     tables = [table(shown)]
     if shown.other:
         tables.append(compared(shown))

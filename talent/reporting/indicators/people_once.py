@@ -20,32 +20,38 @@ Cells = frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Matching:
+class Balance:
+    """Open places, and how many of them a largest matching fills [persons]."""
+
+    places: int
+    matched: int
+
+    @property
+    def structural(self) -> int:
+        """Places that stay empty however people are placed: a task for training and introduction."""
+        return self.places - self.matched
+
+    @property
+    def frictional(self) -> int:
+        """Open places for which somebody is there: a task for the platform itself."""
+        return self.matched
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matching(Balance):
     """The largest matching of people to places, and where it binds.
 
-    places, matched: persons, over all cells; filled: by cell, in one largest matching.
+    places, matched: over all cells; filled: by cell, in one largest matching.
     binding: the smallest set of cells X for which places(X) - people(X) equals the whole gap; empty without a gap.
     binding_places, binding_people: places in X, people qualified for anything in X.
     naive: Σ max(0, places - people) by cell, for comparison only: wrong in both directions.
     """
 
-    places: int
-    matched: int
     filled: Mapping[str, int]
     binding: tuple[str, ...]
     binding_places: int
     binding_people: int
     naive: int
-
-    @property
-    def structural(self) -> int:
-        """Places that stay empty however people are placed: a task for training and introduction [persons]."""
-        return self.places - self.matched
-
-    @property
-    def frictional(self) -> int:
-        """Open places for which somebody is there: a task for the platform itself [persons]."""
-        return self.matched
 
 
 def match(places: Mapping[str, int], people: Iterable[Cells]) -> Matching:

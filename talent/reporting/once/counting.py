@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from talent.reporting.indicators.people_once import Matching, expected_qualified, match, naive_gap, shares
+from talent.reporting.indicators.people_once import Balance, Matching, expected_qualified, match, naive_gap, shares
 from talent.reporting.once.fitting import Ask, Pairs, Person, pairs, wishing
 
 
@@ -38,7 +38,7 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Once:
+class Once(Balance):
     """A region on a day [persons].
 
     lines: those with most places left first. places, matched: open, and filled in a largest matching. binding_places,
@@ -48,8 +48,6 @@ class Once:
     """
 
     lines: tuple[Line, ...]
-    places: int
-    matched: int
     binding_places: int
     binding_people: int
     expected: float
@@ -59,16 +57,6 @@ class Once:
     loose: int
     naive: int
     shared_gap: float
-
-    @property
-    def structural(self) -> int:
-        """Places that stay empty however people are placed: a task for training and introduction."""
-        return self.places - self.matched
-
-    @property
-    def frictional(self) -> int:
-        """Open places for which somebody is there: a task for the platform itself."""
-        return self.matched
 
     @property
     def added(self) -> int:

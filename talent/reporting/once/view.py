@@ -16,7 +16,7 @@ from talent.reporting.drawing.bars import Bar, Bars
 from talent.reporting.drawing.figure import Figure
 from talent.reporting.explorer.question import By, Question
 from talent.reporting.explorer.view import link
-from talent.reporting.exports.pack import DataTable, Field, Pack, Stamp, Value
+from talent.reporting.exports.pack import DataTable, Field, Pack, Value
 from talent.reporting.indicators import narrative
 from talent.reporting.indicators.narrative import CountedOnce
 from talent.reporting.indicators.words import Sentence
@@ -118,16 +118,8 @@ def figures(shown: View) -> list[Figure]:
 
 def pack(shown: View) -> Pack:
     """Everything on the page, for files."""
-    stamp = Stamp(
-        region_code=shown.region.code,
-        region=name_of(shown.region),
-        period=shown.day.isoformat(),
-        as_of=shown.day.isoformat(),
-        snapshot=str(_("live figures of the day")),
-        version=wording.METHOD,
-        rule=str(_("All figures as counted: for use inside the bureau only.")),
-        source=wording.source(),
-    )
+    rule = str(_("All figures as counted: for use inside the bureau only."))
+    stamp = wording.live(shown.region.code, name_of(shown.region), shown.day, rule)
     title = str(_("Counted once: %(region)s", region=name_of(shown.region)))
     notes = [translate(method.meaning) for method in methods.ONCE.methods]
     return Pack(title, stamp, [_ways(shown), _occupations(shown)], [sentence(shown)], figures(shown), notes, language())

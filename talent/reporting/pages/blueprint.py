@@ -12,6 +12,8 @@ from talent.core.errors import NotFound
 from talent.reporting.charts import style
 from talent.reporting.drawing import raster
 from talent.reporting.drawing.figure import Figure
+from talent.reporting.exports import data, sheets
+from talent.reporting.exports.pack import Pack
 from talent.web.access import admin, bureau, either, member_of
 
 bp = Blueprint("reporting", __name__, url_prefix="/reports")
@@ -31,10 +33,17 @@ KINDS = {
 }
 
 
-def file(data: bytes, name: str, ending: str) -> Response:
+def file(content: bytes, name: str, ending: str) -> Response:
     """An answer that is saved under a name."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
-    return Response(data, content_type=KINDS[ending], headers=headers)
+    return Response(content, content_type=KINDS[ending], headers=headers)
+
+
+def tables(pack: Pack, name: str, ending: str) -> Response:
+    """The tables of a page as a file. Args: ending: csv, xlsx or json."""
+    if ending == "json":
+        return file(data.dump(pack, url_for("reporting.schema")), name, ending)
+    return file(sheets.csv(pack) if ending == "csv" else sheets.xlsx(pack), name, ending)
 
 
 def picture(figures: Iterable[Figure], key: str, ending: str, name: str) -> Response:

@@ -10,12 +10,11 @@ from talent.core import clock
 from talent.core.errors import DomainError, NotFound
 from talent.core.text import N_
 from talent.reporting.charts import PAGE_ROWS
-from talent.reporting.exports import data, sheets
 from talent.reporting.forms import PanelForm
 from talent.reporting.models import Snapshot
 from talent.reporting.overview.overview import latest
 from talent.reporting.pages import region as regions
-from talent.reporting.pages.blueprint import DESK, bp, file
+from talent.reporting.pages.blueprint import DESK, bp, tables
 from talent.reporting.shortage import queries, service, view
 from talent.taxonomy.models import Region
 from talent.web.access import allow, current_actor
@@ -46,11 +45,11 @@ def shortage() -> ResponseReturnValue:
 def shortage_file(ending: str) -> ResponseReturnValue:
     region = regions.chosen()
     snapshot = _frozen(region)
-    pack = view.pack(region, snapshot, queries.catalogue(db.session, snapshot))
-    name = f"shortage-{region.code}-{snapshot.period}"
-    if ending == "json":
-        return file(data.dump(pack, url_for(".schema")), name, ending)
-    return file(sheets.csv(pack) if ending == "csv" else sheets.xlsx(pack), name, ending)
+    return tables(
+        view.pack(region, snapshot, queries.catalogue(db.session, snapshot)),
+        f"shortage-{region.code}-{snapshot.period}",
+        ending,
+    )
 
 
 @bp.route("/shortage/<code>", methods=["GET", "POST"])

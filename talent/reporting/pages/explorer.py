@@ -16,11 +16,10 @@ from talent.reporting import charts, wording
 from talent.reporting.explorer import files, view
 from talent.reporting.explorer.question import By
 from talent.reporting.explorer.view import View
-from talent.reporting.exports import data, sheets
 from talent.reporting.forms import GapForm
 from talent.reporting.once import view as once
 from talent.reporting.pages import asking
-from talent.reporting.pages.blueprint import DESK, bp, file, picture, pictures
+from talent.reporting.pages.blueprint import DESK, bp, picture, pictures, tables
 from talent.taxonomy import queries as taxonomy
 from talent.web import facets
 from talent.web.access import allow, anyone, current_actor
@@ -47,11 +46,7 @@ def gap() -> ResponseReturnValue:
 def gap_file(ending: str) -> ResponseReturnValue:
     form = _form()
     shown = _shown(asking.checked(form))
-    pack = files.pack(shown)
-    name = f"gap-{form.region.data}-{form.date.data.isoformat()}"
-    if ending == "json":
-        return file(data.dump(pack, url_for(".schema")), name, ending)
-    return file(sheets.csv(pack) if ending == "csv" else sheets.xlsx(pack), name, ending)
+    return tables(files.pack(shown), f"gap-{form.region.data}-{form.date.data.isoformat()}", ending)
 
 
 @bp.get("/gap/<key>.<any(png, svg):ending>")

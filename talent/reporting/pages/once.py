@@ -11,12 +11,11 @@ from talent.core import clock
 from talent.core.errors import FieldError
 from talent.core.text import Text
 from talent.reporting import charts, wording
-from talent.reporting.exports import data, sheets
 from talent.reporting.forms import DayForm
 from talent.reporting.once import view
 from talent.reporting.once.view import View
 from talent.reporting.pages import region as regions
-from talent.reporting.pages.blueprint import DESK, bp, file, picture, pictures
+from talent.reporting.pages.blueprint import DESK, bp, picture, pictures, tables
 from talent.taxonomy.models import Region
 from talent.web import facets
 from talent.web.access import allow
@@ -78,11 +77,7 @@ def _asked() -> View:
 @allow(DESK)
 def once_file(ending: str) -> ResponseReturnValue:
     shown = _asked()
-    pack = view.pack(shown)
-    name = f"once-{shown.region.code}-{shown.day.isoformat()}"
-    if ending == "json":
-        return file(data.dump(pack, url_for(".schema")), name, ending)
-    return file(sheets.csv(pack) if ending == "csv" else sheets.xlsx(pack), name, ending)
+    return tables(view.pack(shown), f"once-{shown.region.code}-{shown.day.isoformat()}", ending)
 
 
 @bp.get("/once/<key>.<any(png, svg):ending>")
