@@ -146,7 +146,7 @@ class Points:
             )
         option: dict[str, Any] = {
             "tooltip": {"trigger": "item", "formatter": "format:text"},
-            "grid": {"left": 8, "right": 48, "top": 40, "bottom": 40, "containLabel": True},
+            "grid": {"left": 8, "right": 48, "top": 88 if self.groups else 40, "bottom": 40, "containLabel": True},
             "xAxis": _axis(self.x, zero=not self.path) | {"nameLocation": "middle", "nameGap": 30},
             "yAxis": _axis(self.y, zero=not self.path),
             "series": series,
@@ -155,11 +155,11 @@ class Points:
             for axis in ("xAxis", "yAxis"):
                 option[axis] |= dict(zip(("min", "max"), self._ends(), strict=True))
         if self.groups:
-            option["legend"] = {"top": 0, "right": 0, "data": [w for t, w in self.groups if t in tones]}
+            option["legend"] = {"type": "scroll", "top": 0, "data": [w for t, w in self.groups if t in tones]}
         return option
 
     def _item(self, mark: Mark, named: bool) -> dict[str, Any]:
-        label = {"show": named, "formatter": "{b}", "position": "right"}
+        label = {"show": named, "formatter": "{b}", "position": "bottom" if self.groups else "right"}
         item = {
             "name": mark.label,
             "value": [mark.x, mark.y],
