@@ -43,6 +43,16 @@ WINDOWS = [(390, "en-US", "dark"), (1280, "zh-CN", "light"), (390, "zh-CN", "dar
 MEANT = {"中文", "English"}
 
 
+#: Texts of charts that reach over the edge of the drawing, where they are cut.
+OUT_OF_THE_PICTURE = """() => [...document.querySelectorAll("[data-chart] svg")].flatMap((svg) => {
+    const frame = svg.getBoundingClientRect();
+    return [...svg.querySelectorAll("text")].filter((text) => {
+        const box = text.getBoundingClientRect();
+        return box.width && (box.left < frame.left - 2 || box.right > frame.right + 2);
+    }).map((text) => text.textContent);
+})"""
+
+
 @cache
 def words() -> dict[str, str]:
     """Every sentence without places, English -> Chinese, as far as they differ."""
@@ -95,6 +105,7 @@ def test_pages_are_accessible_fit_the_screen_keep_quiet_and_speak_one_language(
             problems += [f"{path}: {v['id']}: {v['nodes'][0]['html'][:120]}" for v in found]
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             problems.append(f"{path}: scrolls sideways")
+        problems += [f"{path}: leaves its chart: {text!r}" for text in page.evaluate(OUT_OF_THE_PICTURE)]
         problems += [f"{path}: not in this language: {text!r}" for text in strangers(page, visitor.language)]
     problems += [said for said in visitor.said if "404" not in said and not re.search("username fields", said)]
     assert problems == []

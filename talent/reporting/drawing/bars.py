@@ -56,10 +56,10 @@ class Bars:
             | {"label": {"position": "right" if b.value >= 0 else "left"}}
             for b in self.bars
         ]  # fmt: skip
-        left = "8%" if any(b.value < 0 for b in self.bars) else 0  # room for a number, where one stands there
+        left = "20%" if any(b.value < 0 for b in self.bars) else 0  # room for a number, where one stands there
         return {
             "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "valueFormatter": form},
-            "xAxis": {"type": "value", "axisLabel": {"formatter": form}, "boundaryGap": [left, "8%"]},
+            "xAxis": {"type": "value", "axisLabel": {"formatter": form}, "boundaryGap": [left, "12%"]},
             "yAxis": {"type": "category", "inverse": True, "data": [b.label for b in self.bars]},
             "series": [{"type": "bar", "name": self.value, "data": data, "label": {"show": True, "formatter": form}}],
         }
@@ -170,12 +170,20 @@ class Bullets:
         """ECharts bars with the bands behind."""
         bands = [[{"xAxis": a, "itemStyle": {"color": f"token:{t}"}}, {"xAxis": b}] for a, b, t in BANDS]
         data = [{"value": r.score} | ({"url": r.url} if r.url else {}) for r in self.rows]
+        intervals = [
+            [{"coord": [r.low, r.label]}, {"coord": [r.high, r.label]}]
+            for r in self.rows
+            if r.score is not None and r.low is not None and r.high is not None
+        ]
+        look = {"color": "token:ink", "width": 2, "type": "solid"}
+        whiskers = {"silent": True, "symbol": "none", "animation": False, "lineStyle": look, "data": intervals}
         return {
             "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "valueFormatter": "format:score"},
             "xAxis": {"type": "value", "min": 0, "max": 100},
             "yAxis": {"type": "category", "inverse": True, "data": [r.label for r in self.rows]},
             "series": [{"type": "bar", "name": self.score, "barWidth": 8, "data": data,
-                        "itemStyle": {"color": "token:action"}, "markArea": {"silent": True, "data": bands}}],
+                        "itemStyle": {"color": "token:action"}, "markArea": {"silent": True, "data": bands},
+                        "markLine": whiskers}],
         }  # fmt: skip
 
     def table(self) -> Table:

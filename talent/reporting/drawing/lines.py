@@ -107,7 +107,7 @@ class Lines:
         across = names if numbers else {"type": "category", "data": list(self.at)}
         return {
             "tooltip": {"trigger": "axis", "valueFormatter": f"format:{self.y.form}"},
-            "legend": {"type": "scroll", "top": 0, "data": [line.name for line in self.lines]},
+            "legend": {"top": 0, "data": [line.name for line in self.lines]},
             "grid": {"left": 8, "right": 40, "top": 56, "bottom": 40 if numbers else 8, "containLabel": True},
             "xAxis": across,
             "yAxis": {"type": "value", "name": self.y.name, "nameTextStyle": {"align": "left"}, "scale": not self.zero,

@@ -147,7 +147,8 @@ class Points:
         option: dict[str, Any] = {
             "tooltip": {"trigger": "item", "formatter": "format:text"},
             "grid": {"left": 8, "right": 48, "top": 88 if self.groups else 40, "bottom": 40, "containLabel": True},
-            "xAxis": _axis(self.x, zero=not self.path) | {"nameLocation": "middle", "nameGap": 30},
+            "xAxis": _axis(self.x, zero=not self.path)
+            | {"nameLocation": "middle", "nameGap": 30, "nameTextStyle": {"align": "center"}},
             "yAxis": _axis(self.y, zero=not self.path),
             "series": series,
         }
@@ -155,7 +156,7 @@ class Points:
             for axis in ("xAxis", "yAxis"):
                 option[axis] |= dict(zip(("min", "max"), self._ends(), strict=True))
         if self.groups:
-            option["legend"] = {"type": "scroll", "top": 0, "data": [w for t, w in self.groups if t in tones]}
+            option["legend"] = {"top": 0, "data": [w for t, w in self.groups if t in tones]}
         return option
 
     def _item(self, mark: Mark, named: bool) -> dict[str, Any]:

@@ -130,6 +130,23 @@ def middle(cell: Cell, name: str, digits: int = 0) -> str:
     return wording.signed(round(value)) if name == "gap" else _signed(value, digits)
 
 
+@dataclass(frozen=True)
+class Tile:
+    """A large figure. interval: beside the middle; None where the figure is the interval itself."""
+
+    value: str
+    interval: str | None = None
+    note: str | None = None
+
+
+def tile(cell: Cell, name: str, digits: int = 0) -> Tile:
+    """The middle with its interval, or the interval alone where earlier middles were no better than last year."""
+    interval = spread(cell.fan(name), digits)
+    if cell.naive:
+        return Tile(interval, note=str(_("8 of 10 simulations; no middle is given")))
+    return Tile(middle(cell, name, digits), interval)
+
+
 def figures(cell: Cell) -> list[Figure]:
     """The fan of both stocks, of the gap, and what would move it."""
     origin = {"source": wording.source(), "as_of": day(cell.row.origin), "kind": str(_("projected"))}

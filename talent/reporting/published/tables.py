@@ -27,6 +27,8 @@ TITLES: dict[str, Text] = {
     "G1": N_("G1 Regions by occupation, at the end of the quarter"),
     "K1": N_("K1 By skill, at the end of the quarter"),
 }
+#: The table of totals: counts grow, and have no share of themselves.
+TOTALS = "T1"
 #: Tables of counts alone: nothing is compared with earlier quarters.
 STOCKS = frozenset({"G1", "K1"})
 #: Tables that bureaus file with the gap.
@@ -68,12 +70,12 @@ def data_table(table: Table, districts: Mapping[str, str], most: int | None = No
 
 
 def fields(code: str, *, has_demand: bool, has_supply: bool) -> list[Field]:
-    """Columns: counts, shares, changes in percentage points, the ratio with its changes, the gap."""
+    """Columns: counts, shares, changes in percentage points (totals: growth), the ratio with its changes, the gap."""
     found = [Field("code", str(_("Code"))), Field("name", str(_("Group")))]
     if has_demand:
-        found += _side("demand", str(_("Demand")), changes=code not in STOCKS)
+        found += _side(code, "demand", str(_("Demand")))
     if has_supply:
-        found += _side("supply", str(_("Seekers")), changes=code not in STOCKS)
+        found += _side(code, "supply", str(_("Seekers")))
     if has_demand and has_supply:
         found.append(Field("ratio", str(_("Ratio")), "", "ratio"))
         if code not in STOCKS:
@@ -84,14 +86,22 @@ def fields(code: str, *, has_demand: bool, has_supply: bool) -> list[Field]:
     return found
 
 
-def _side(key: str, word: str, *, changes: bool) -> list[Field]:
-    share, quarter, year = str(_("share")), str(_("on the quarter")), str(_("on the year"))
-    found = [Field(key, word, str(_("persons")), "count"), Field(f"{key}_share", f"{word}, {share}", "", "percent")]
-    if changes:
-        points = str(_("percentage points"))
-        found.append(Field(f"{key}_qoq", f"{word}, {quarter}", points, "score"))
-        found.append(Field(f"{key}_yoy", f"{word}, {year}", points, "score"))
-    return found
+def _side(code: str, key: str, word: str) -> list[Field]:
+    count = Field(key, word, str(_("persons")), "count")
+    quarter, year = str(_("on the quarter")), str(_("on the year"))
+    if code == TOTALS:
+        growth = str(_("growth"))
+        return [
+            count,
+            Field(f"{key}_growth_qoq", f"{word}, {quarter}", growth, "percent"),
+            Field(f"{key}_growth_yoy", f"{word}, {year}", growth, "percent"),
+        ]
+    found = [count, Field(f"{key}_share", f"{word}, {_('share')}", "", "percent")]
+    if code in STOCKS:
+        return found
+    points = str(_("percentage points"))
+    changes = ((f"{key}_qoq", quarter), (f"{key}_yoy", year))
+    return [*found, *(Field(name, f"{word}, {when}", points, "score") for name, when in changes)]
 
 
 def _cells(row: Row, districts: Mapping[str, str]) -> dict[str, Value]:
@@ -112,7 +122,8 @@ def _of_side(key: str, side: Side | None) -> dict[str, Value]:
     if side.count is None:
         return {key: HIDDEN, f"{key}_share": HIDDEN}
     whole = int(side.count) if float(side.count).is_integer() else round(side.count, 2)
-    return {key: whole, f"{key}_share": side.share, f"{key}_qoq": side.qoq, f"{key}_yoy": side.yoy}
+    rest = ("share", "qoq", "yoy", "growth_qoq", "growth_yoy")
+    return {key: whole} | {f"{key}_{name}": getattr(side, name) for name in rest}
 
 
 def headline(report: Report) -> Row | None:

@@ -78,35 +78,31 @@ def assemble(head: tuple[str, str, str], quarters: Quarters, names: Names, like_
 
 
 def _totals(quarters: Quarters, names: Names) -> Table:
-    rows = []
-    for part in ("carried", "new", "total"):
-        values = {side: _part(quarters.now, side, part) for side in ("demand", "supply")}
-        row = _row(names["part"], part, {side: Side(count=n) for side, n in values.items()})
-        rows.append(replace(row, ratio=quotient(values["demand"], values["supply"])))
-    whole = rows[-1]
-    ratios = [_whole_ratio(figures) for figures in quarters.before()]
-    rows[-1] = replace(
-        whole,
-        demand=_grown("demand", quarters),
-        supply=_grown("supply", quarters),
-        ratio_qoq=difference(whole.ratio, ratios[0]),
-        ratio_yoy=difference(whole.ratio, ratios[1]),
-    )
-    return Table(code="T1", rows=tuple(rows))
+    return Table(code="T1", rows=tuple(_total(part, quarters, names) for part in ("carried", "new", "total")))
 
 
-def _part(figures: Figures, side: str, part: str) -> float | None:
+def _total(part: str, quarters: Quarters, names: Names) -> Row:
+    sides = {side: _grown(side, part, quarters) for side in ("demand", "supply")}
+    ratio = _part_ratio(quarters.now, part)
+    before = [_part_ratio(figures, part) for figures in quarters.before()]
+    row = _row(names["part"], part, sides)
+    return replace(row, ratio=ratio, ratio_qoq=difference(ratio, before[0]), ratio_yoy=difference(ratio, before[1]))
+
+
+def _part(figures: Figures | None, side: str, part: str) -> float | None:
+    if figures is None:
+        return None
     return figures.count(side, "all", "") if part == "total" else figures.part(side, part)
 
 
-def _grown(side: str, quarters: Quarters) -> Side:
-    count = quarters.now.count(side, "all", "")
-    before = [figures.count(side, "all", "") if figures else None for figures in quarters.before()]
+def _grown(side: str, part: str, quarters: Quarters) -> Side:
+    count = _part(quarters.now, side, part)
+    before = [_part(figures, side, part) for figures in quarters.before()]
     return Side(count=count, growth_qoq=growth(count, before[0]), growth_yoy=growth(count, before[1]))
 
 
-def _whole_ratio(figures: Figures | None) -> float | None:
-    return quotient(figures.count("demand", "all", ""), figures.count("supply", "all", "")) if figures else None
+def _part_ratio(figures: Figures | None, part: str) -> float | None:
+    return quotient(_part(figures, "demand", part), _part(figures, "supply", part))
 
 
 def _one_side(table: str, side: str, by: str, quarters: Quarters, names: Names) -> Table:

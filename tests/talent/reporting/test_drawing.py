@@ -142,3 +142,8 @@ def test_documents_fetch_nothing() -> None:
     pdf = raster.document('<img src="http://example.org/x.png"><img src="file:///etc/hostname"><p>Report</p>')
     assert pdf.startswith(b"%PDF")
     assert raster.document("<p>Report</p>") == raster.document("<p>Report</p>")
+
+
+def test_bullets_show_their_intervals_on_the_page_too() -> None:
+    lines = BULLETS.option()["series"][0]["markLine"]["data"]
+    assert lines == [[{"coord": [60, "B2"]}, {"coord": [75, "B2"]}]]

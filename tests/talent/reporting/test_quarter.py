@@ -145,6 +145,16 @@ def test_the_report_of_that_quarter(session: Session) -> None:
     sides = [(r.code, r.demand and r.demand.count, r.supply and r.supply.count) for r in t1.rows]
     assert sides == [("carried", 9, 3), ("new", 11, 1), ("total", 20, 4)]
     assert t1.rows[-1].ratio == 5
+    before = exact_report(frozen(counted(session, Period(2026, 1)))).tables["T1"]
+    for now, then in zip(t1.rows, before.rows, strict=True):
+        assert now.demand is not None
+        assert then.demand is not None
+        assert now.demand.count is not None
+        assert then.demand.count is not None
+        expected = now.demand.count / then.demand.count - 1 if then.demand.count else None
+        assert now.demand.growth_qoq == (None if expected is None else pytest.approx(expected))
+        known = now.ratio is not None and then.ratio is not None
+        assert (now.ratio_qoq is not None) == known
     assert {r.code: r.demand and r.demand.count for r in report.tables["T2"].rows} == {"2": 12, "3": 8}
     assert [r.code for r in report.tables["T5"].rows] == [JAVA, PYTHON, "unspecified"]
     # Both sides: S* = 1.5 + 2 * 13 / 18 and .5 + 2 * 5 / 18, then D0 / S = 2 / 4 on top.
