@@ -87,7 +87,8 @@
     if (option.yAxis?.type !== "category" || area.clientWidth >= NARROW) return option;
     area.style.height = `${Math.max(area.clientHeight, ROW * option.yAxis.data.length + 40)}px`;
     const label = { width: area.clientWidth * 0.42, overflow: "break", fontSize: 11, lineHeight: 13, interval: 0 };
-    return { ...option, yAxis: { ...option.yAxis, axisLabel: { ...option.yAxis.axisLabel, ...label } } };
+    const gap = option.xAxis.boundaryGap?.[0] ? { boundaryGap: ["45%", "25%"] } : {}; // numbers stand on both sides of the bars
+    return { ...option, xAxis: { ...option.xAxis, ...gap }, yAxis: { ...option.yAxis, axisLabel: { ...option.yAxis.axisLabel, ...label } } };
   };
 
   // Names around a radar stand in short lines on a telephone, cut between words; a Chinese character is as wide as two letters.

@@ -62,35 +62,45 @@ def _rows(report: Report, code: str) -> Sequence[Row]:
 
 
 def _heat(report: Report, districts: Mapping[str, str], origin: dict[str, str]) -> list[Figure]:
-    """Districts by the occupations with the largest gaps shown."""
+    """Districts by the occupations with the largest single gaps shown."""
     cells: dict[tuple[str, str], Cell] = {}
     names: dict[str, str] = {}
-    totals: dict[str, float] = {}
     for row in _rows(report, "G1"):
         if row.parent and row.code != UNSPECIFIED:
             names[row.parent], names[row.code] = districts.get(row.parent, row.parent), tables.name(row)
             cells[row.parent, row.code] = Cell(row.gap, hidden=bool(row.hidden))
-            totals[row.code] = totals.get(row.code, 0) + (row.gap or 0)
-    ordered = sorted(totals, key=lambda code: (-totals[code], code))
-    columns = ordered if len(ordered) <= COLUMNS else [*ordered[: COLUMNS // 2], *ordered[-(COLUMNS // 2) :]]
-    regions = sorted({region for region, _o in cells})
-    rows = [HeatRow(names[r], [cells.get((r, c), Cell()) for c in columns]) for r in regions]
-    if not any(c.value is not None for row in rows for c in row.cells):
+    shown = {key: cell.value for key, cell in cells.items() if cell.value is not None}
+    if not shown:
         return []
-    best = max(
-        (k for k in cells if k[1] in columns and cells[k].value is not None), key=lambda k: (cells[k].value or 0, k)
-    )
-    title = str(
-        _(
-            "The largest single gap shown: %(occupation)s in %(district)s",
-            occupation=names[best[1]],
-            district=names[best[0]],
-        )
-    )
+    columns = _columns(shown)
+    rows = [HeatRow(names[r], [cells.get((r, c), Cell()) for c in columns]) for r in sorted({r for r, _c in cells})]
     drawing = Heat(str(_("Region")), [names[c] for c in columns], rows)
-    return [
-        Figure("heat", title, drawing, unit=str(_("persons")), note=str(_("Hatched: not shown, too few.")), **origin)
-    ]
+    note = str(_("Hatched: not shown, too few."))
+    return [Figure("heat", _extreme(shown, names), drawing, unit=str(_("persons")), note=note, **origin)]
+
+
+def _columns(shown: Mapping[tuple[str, str], float]) -> list[str]:
+    """The occupations with the largest single gaps, those that lack people first."""
+    largest: dict[str, float] = {}
+    totals: dict[str, float] = {}
+    for (_region, code), gap in shown.items():
+        largest[code] = max(largest.get(code, 0), abs(gap))
+        totals[code] = totals.get(code, 0) + gap
+    chosen = sorted(largest, key=lambda code: (-largest[code], code))[:COLUMNS]
+    return sorted(chosen, key=lambda code: (-totals[code], code))
+
+
+def _extreme(shown: Mapping[tuple[str, str], float], names: Mapping[str, str]) -> str:
+    """Where most people are lacking; where none are, where most are over."""
+    short = max(shown, key=lambda key: (shown[key], key))
+    over = min(shown, key=lambda key: (shown[key], key))
+    if shown[short] > 0:
+        where = {"occupation": names[short[1]], "district": names[short[0]]}
+        return str(_("The largest single gap shown: %(occupation)s in %(district)s", **where))
+    if shown[over] < 0:
+        where = {"occupation": names[over[1]], "district": names[over[0]]}
+        return str(_("No district shown lacks people; most are over: %(occupation)s in %(district)s", **where))
+    return str(_("No district lacks people in the occupations shown"))
 
 
 def _skills(report: Report, origin: dict[str, str]) -> list[Figure]:
