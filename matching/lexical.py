@@ -1,8 +1,8 @@
 """BM25 over words, kept up to date document by document.
 
 A term's part in a score is idf * c * (k1 + 1) / (c + norm), and most terms of a document occur once, twice or three
-times. So the weights are summed up by count (matching.postings), and c / (c + norm) is multiplied in once per document
-and count, not once per occurrence. Nothing is built ahead that a change would make stale.
+times. So the weights of frequent terms are summed up by count, and c / (c + norm) is multiplied in once per document
+and count, not once per occurrence (matching.postings). Nothing is built ahead that a change would make stale.
 """
 
 from __future__ import annotations
@@ -86,12 +86,7 @@ class Bm25:
     def scores(self, tokens: Iterable[int], used: int) -> Floats:
         """By slot, shape (used,); a token counts as often as the query has it."""
         weights = {term: times * self._idf(term) * (self._k1 + 1) for term, times in Counter(tokens).items()}
-        norm = self.lengths.norm(used)
-        sums, total = self._postings.by_count(weights, used, norm)
-        for count, sum_of_count in enumerate(sums, 1):
-            if sum_of_count.any():
-                total += sum_of_count * (np.float32(count) / (count + norm))
-        return total
+        return self._postings.saturated(weights, used, self.lengths.norm(used))
 
     def _idf(self, term: int) -> float:
         frequency = self._postings.frequency(term)

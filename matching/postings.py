@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -37,7 +37,12 @@ _FREEZE_AT = 256
 _FAN_OUT = 4
 """So many neighbouring segments of about one size become one."""
 
-_LONG = 1000  # occurrences from which on a column is worth a call of its own
+_BLOCK = 1 << 18
+"""Slots whose sums are made one after the other: they stay in the processor's second cache while the columns come by."""
+
+_WIDE, _OF_SLOTS = 4096, 8
+"""Columns of so many occurrences are added block by block, if those of their count have one in so many slots."""
+
 _NOWHERE, _RECENT = 0, -1
 _MERGED_AT_ONCE = 4_000_000  # occurrences that are sorted in one go: the memory a merge takes besides its result
 
@@ -71,10 +76,10 @@ class Segment:
         worth = np.fromiter(weights.values(), dtype=np.float32, count=len(weights))
         return _spread(first, number), np.repeat(worth, number)
 
-    def occurrences(self, places: Longs) -> tuple[Ints, Longs]:
-        """The slots of these columns one after the other, and how many each has."""
-        lengths = self.starts[places + 1] - self.starts[places]
-        return self.slots[_spread(self.starts[places], lengths)], lengths
+    def slots_of(self, places: Longs) -> list[Ints]:
+        """The slots of each of these columns."""
+        starts, ends = self.starts[places].tolist(), self.starts[places + 1].tolist()
+        return [self.slots[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,31 +132,29 @@ class Postings:
 
     def total(self, weights: Mapping[int, float], used: int) -> Floats:
         """Sum of the weights of each slot's terms, however often it has them, shape (used,)."""
-        sums = np.zeros((1, used), dtype=np.float32)
+        sums = np.zeros(used, dtype=np.float32)
         for segment in self._all():
             places, worth = segment.columns_of(weights)
-            _add(sums, segment, places, worth, np.zeros(len(places), dtype=np.int64))
+            _add_up(sums, segment.slots_of(places), worth)
             _clear(sums, segment)
-        total: Floats = sums[0]
-        return total
+        return sums
 
-    def by_count(self, weights: Mapping[int, float], used: int, norm: Floats) -> tuple[Floats, Floats]:
-        """Sums of the weights of each slot's terms, apart for terms that occur once, twice and three times.
+    def saturated(self, weights: Mapping[int, float], used: int, norm: Floats) -> Floats:
+        """Sum of weight * count / (count + norm) of each slot's terms, shape (used,).
 
-        Returns: These sums, shape (3, used), and for terms that occur oftener the sum of weight * c / (c + norm).
+        Args: norm: by slot.
         """
-        sums, rest = np.zeros((3, used), dtype=np.float32), np.zeros((1, used), dtype=np.float32)
+        total, sums = np.zeros(used, dtype=np.float32), np.zeros(used, dtype=np.float32)
         for segment in self._all():
             places, worth = segment.columns_of(weights)
-            counts = segment.columns[places] & MOST_COUNTED
-            few = counts <= len(sums)
-            _add(sums, segment, places[few], worth[few], counts[few] - 1)
-            slots, lengths = segment.occurrences(places[~few])
-            often = np.repeat(counts[~few].astype(np.float32), lengths)
-            np.add.at(rest[0], slots, np.repeat(worth[~few], lengths) * often / (often + norm[slots]))
-            _clear(sums, segment)
-            _clear(rest, segment)
-        return sums, rest[0]
+            counts, columns = segment.columns[places] & MOST_COUNTED, segment.slots_of(places)
+            lengths = np.fromiter(map(len, columns), dtype=np.int64, count=len(columns))
+            wide = _are_wide(counts, lengths, used)
+            _add_wide(total, sums, norm, _by_count(columns, worth, counts, wide))
+            rest = np.flatnonzero(~wide)
+            _add_narrow(total, norm, [columns[i] for i in rest.tolist()], worth[rest], counts[rest], lengths[rest])
+            _clear(total, segment)
+        return total
 
     def freeze(self) -> None:
         """Cut what came last into a segment when it has become much; a few milliseconds."""
@@ -220,26 +223,86 @@ class Postings:
             self._frequency = np.pad(self._frequency, (0, more))
 
 
-def _add(sums: Floats, segment: Segment, places: Longs, worth: Floats, rows: Longs) -> None:
-    """Add each column's weight to its slots in its row of the sums."""
-    lengths = segment.starts[places + 1] - segment.starts[places]
-    long = lengths >= _LONG
-    for place, weight, row in zip(places[long].tolist(), worth[long].tolist(), rows[long].tolist(), strict=True):
-        _add_one(sums[row], segment.slots[segment.starts[place] : segment.starts[place + 1]], weight)
-    slots, short = segment.occurrences(places[~long])
-    if len(slots):
-        at = np.repeat(rows[~long] * sums.shape[1], short) + slots
-        np.add.at(sums.reshape(-1), at, np.repeat(worth[~long], short))
+class _Wide(NamedTuple):
+    """Long columns of one count."""
+
+    count: int
+    columns: Sequence[Ints]
+    weights: Floats  # shape (columns, 1)
 
 
-def _add_one(sums: Floats, slots: Ints, weight: float) -> None:
-    """Add the weight to these distinct slots of the sums."""
-    if csc_matvec is None:  # pragma: no cover
-        np.add.at(sums, slots, np.float32(weight))
+def _are_wide(counts: Longs, lengths: Longs, used: int) -> NDArray[np.bool_]:
+    """Which columns are worth being added block by block: long ones, where there are enough of their count."""
+    long = lengths >= _WIDE
+    of_count = np.bincount(counts[long], lengths[long])
+    worth_a_pass = np.flatnonzero(of_count * _OF_SLOTS >= used)
+    found: NDArray[np.bool_] = long & np.isin(counts, worth_a_pass)
+    return found
+
+
+def _by_count(columns: Sequence[Ints], worth: Floats, counts: Longs, wide: NDArray[np.bool_]) -> list[_Wide]:
+    groups = []
+    for count in np.unique(counts[wide]).tolist():
+        places = np.flatnonzero(wide & (counts == count))
+        groups.append(_Wide(count, [columns[i] for i in places.tolist()], worth[places].reshape(-1, 1)))
+    return groups
+
+
+def _add_wide(total: Floats, sums: Floats, norm: Floats, groups: Sequence[_Wide]) -> None:
+    """Add each column's share: the weights of a block and count first, what is the same for all of them once.
+
+    Args: sums: zeros, and zeros again afterwards.
+    """
+    if not groups:
         return
-    count = len(slots)
-    ends = np.array([0, count], dtype=np.int32)
-    csc_matvec(len(sums), 1, ends, slots, _ones(count), np.array([weight], dtype=np.float32), sums)
+    edges = np.arange(0, len(total) + _BLOCK, _BLOCK, dtype=np.int32)
+    cuts = [[np.searchsorted(column, edges).tolist() for column in group.columns] for group in groups]
+    for block, start in enumerate(edges[:-1].tolist()):
+        part = slice(start, start + _BLOCK)
+        for group, cut_of in zip(groups, cuts, strict=True):
+            pieces = [c[cut[block] : cut[block + 1]] for c, cut in zip(group.columns, cut_of, strict=True)]
+            _add_pieces(sums, pieces, group.weights)
+            share = group.count + norm[part]
+            np.divide(np.float32(group.count), share, out=share)
+            total[part] += np.multiply(share, sums[part], out=share)
+            sums[part] = 0.0
+
+
+def _add_pieces(sums: Floats, pieces: Sequence[Ints], weights: Floats) -> None:
+    """Add to the slots of each piece its weight: short pieces together, as a call costs as much as adding a thousand."""
+    few: list[int] = []
+    for place, piece in enumerate(pieces):
+        if len(piece) < _WIDE:
+            few.append(place)
+        else:
+            _add_up(sums, [piece], weights[place])
+    _add_up(sums, [pieces[place] for place in few], weights[few].ravel())
+
+
+def _add_narrow(
+    total: Floats, norm: Floats, columns: Sequence[Ints], worth: Floats, counts: Longs, lengths: Longs
+) -> None:
+    """Add each column's share occurrence by occurrence."""
+    if columns:
+        slots, often = np.concatenate(columns), np.repeat(counts.astype(np.float32), lengths)
+        often /= often + norm[slots]
+        often *= np.repeat(worth, lengths)
+        _add_up(total, [slots], np.ones(1, dtype=np.float32), often)
+
+
+def _add_up(sums: Floats, columns: Sequence[Ints], weights: Floats, each: Floats | None = None) -> None:
+    """Add to the slots of each column its weight. Args: each: what the weight of each occurrence is multiplied by."""
+    if not columns:
+        return
+    alone = len(columns) == 1
+    slots = columns[0] if alone else np.concatenate(columns)
+    ends = np.array((0, len(slots)) if alone else (0, *accumulate(map(len, columns))), dtype=np.int32)
+    if each is None:
+        each = _ones(len(slots))
+    if csc_matvec is None:  # pragma: no cover
+        np.add.at(sums, slots, each[: len(slots)] * np.repeat(weights, np.diff(ends)))
+        return
+    csc_matvec(len(sums), len(columns), ends, slots, each, weights, sums)
 
 
 def _spread(starts: Longs, lengths: Longs) -> Longs:
@@ -261,7 +324,7 @@ def _ones(count: int) -> Floats:
 def _clear(sums: Floats, segment: Segment) -> None:
     """Forget what a segment says about documents that are elsewhere now; that comes from a later one."""
     if segment.dead:
-        sums[:, np.frombuffer(segment.dead, dtype=np.int32)] = 0.0
+        sums[np.frombuffer(segment.dead, dtype=np.int32)] = 0.0
 
 
 def _worth_merging(segments: Sequence[Segment]) -> tuple[int, int]:

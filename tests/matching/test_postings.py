@@ -23,8 +23,7 @@ def merged(made: Postings) -> Postings:
 def hold(made: Postings, documents: dict[int, dict[int, int]], used: int) -> None:
     weights = {0: 1.0, 3: 0.5, 7: 2.0, 99: 4.0}
     norm = np.linspace(0.5, 2.0, used, dtype=np.float32)
-    sums, rest = made.by_count(weights, used, norm)
-    whole = rest + sum(row * (np.float32(c) / (c + norm)) for c, row in enumerate(sums, 1))
+    whole = made.saturated(weights, used, norm)
     for slot in range(used):
         found = documents.get(slot, {})
         assert made.total(weights, used)[slot] == pytest.approx(sum(w for t, w in weights.items() if t in found))
@@ -34,10 +33,11 @@ def hold(made: Postings, documents: dict[int, dict[int, int]], used: int) -> Non
         assert made.frequency(term) == sum(term in found for found in documents.values())
 
 
-@pytest.mark.parametrize(("seed", "long"), [(0, 1000), (1, 3), (2, 1)])
-def test_sums_are_those_of_the_documents_that_are_there(seed, long, monkeypatch):
+@pytest.mark.parametrize(("seed", "wide"), [(0, 1000), (1, 3), (2, 1)])
+def test_sums_are_those_of_the_documents_that_are_there(seed, wide, monkeypatch):
     monkeypatch.setattr(postings, "_FREEZE_AT", 6)
-    monkeypatch.setattr(postings, "_LONG", long)  # with and without a call for each column
+    monkeypatch.setattr(postings, "_WIDE", wide)  # with and without columns that are added block by block
+    monkeypatch.setattr(postings, "_BLOCK", 16)
     monkeypatch.setattr(postings, "_MERGED_AT_ONCE", 7)
     chance, made, documents = random.Random(seed), Postings(), {}
     for step in range(400):
@@ -92,7 +92,7 @@ def test_a_word_said_thousands_of_times_is_counted_as_often_as_can_be_written():
     made = Postings()
     made.put(0, terms({5: 1_000_000}))
     norm = np.ones(1, dtype=np.float32)
-    assert made.by_count({5: 1.0}, 1, norm)[1][0] == pytest.approx(MOST_COUNTED / (MOST_COUNTED + 1))
+    assert made.saturated({5: 1.0}, 1, norm)[0] == pytest.approx(MOST_COUNTED / (MOST_COUNTED + 1))
 
 
 def test_more_documents_than_can_be_numbered_are_refused():
