@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 from operator import mul
 from typing import NamedTuple, TypeAlias
 
@@ -19,6 +20,8 @@ from matching.types import Document, SkillRef, Taxonomy
 from matching.weights import TermKey, Weights
 
 _ROUNDING = 1e-9  # sums here and there are added up in another way
+_REMEMBERED = 50_000
+_TERMS = (TermKey.SKILLS, TermKey.MEANING, TermKey.OCCUPATION, TermKey.PLACE, TermKey.PAY, TermKey.START)
 
 
 class Needed(NamedTuple):
@@ -39,10 +42,14 @@ class Bounder:
     """Bounds for pairs of a profile and an opportunity."""
 
     def __init__(self, taxonomy: Taxonomy, weights: Weights, proximity: Proximity) -> None:
-        self._taxonomy = taxonomy
         self._weights = weights
         self._direction = weights.profile_opportunity
         self._proximity = proximity
+        self._terms = [(self._direction.terms[key], key in self._direction.ability) for key in _TERMS]
+        #: Many people wish the same: told once for each wish and offer.
+        self._occupation = lru_cache(maxsize=_REMEMBERED)(
+            partial(features.occupation, taxonomy=taxonomy, numbers=weights.occupation)
+        )
 
     @property
     def holds(self) -> bool:
@@ -69,22 +76,20 @@ class Bounder:
         """The best that the pair can be. Args: meaning: likeness of both texts before anything is taken off it."""
         failing = fails(person.profile, opportunity)
         mine, theirs, weights = person.profile.facets, opportunity.facets, self._weights
-        wished, offered = mine.occupations, theirs.occupations
         values = (
-            (TermKey.SKILLS, _covered(needed, person.held) if person.profile.skills else None),
-            (TermKey.MEANING, meaning),
-            (TermKey.OCCUPATION, features.occupation(wished, offered, self._taxonomy, weights.occupation)),
-            (TermKey.PLACE, features.place(mine, theirs, weights.place)),
-            (TermKey.PAY, features.pay(mine, theirs, weights.pay)),
-            (TermKey.START, features.start(mine, theirs, weights.start)),
+            _covered(needed, person.held) if person.profile.skills else None,
+            meaning,
+            self._occupation(mine.occupations, theirs.occupations),
+            features.place(mine, theirs, weights.place),
+            features.pay(mine, theirs, weights.pay),
+            features.start(mine, theirs, weights.start),
         )
         total = whole = 0.0
         able = False
-        for key, value in values:
+        for value, (weight, is_ability) in zip(values, self._terms, strict=True):
             if value is not None:
-                weight = self._direction.terms[key]
                 total, whole = total + value * weight, whole + weight
-                able = able or key in self._direction.ability
+                able = able or is_ability
         if not able or whole < self._direction.minimum_coverage - _ROUNDING:
             return failing, True, 0.0
         return failing, False, -self._direction.calibration(min(1.0, total / whole)) - _ROUNDING
@@ -96,9 +101,12 @@ def _covered(needed: Needed, held: Mapping[str, SkillRef]) -> float | None:
     if not weights:
         return None
     best = [0.0] * len(weights)
-    for code, ref in held.items():
-        for place, worth in served.get(code, ()):
+    for code, places in [(code, served[code]) for code in held if code in served]:
+        ref = held[code]
+        for place, worth in places:
             if worth > best[place]:
-                best[place] = max(best[place], worth * level_share(ref, levels[place]))
+                value = worth * level_share(ref, levels[place])
+                if value > best[place]:
+                    best[place] = value
     whole = sum(weights)
     return sum(map(mul, best, weights)) / whole if whole else None

@@ -8,7 +8,7 @@ outside the lock.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
@@ -29,6 +29,9 @@ from matching.stamp import stamp
 from matching.titles import Like, TitleMap
 from matching.types import Document, Filter, Kind, Match, Query, Taxonomy
 from matching.weights import Weights, default_weights
+
+_TOGETHER = 16
+"""Documents that are put at once among many changes: each time, the searches that have begun are waited for."""
 
 
 class Mode(StrEnum):
@@ -137,27 +140,19 @@ class Engine:
             BadVector: a document with words has a vector that is zero or not finite, or the shape is wrong.
             ProtectedTag: a tag names a protected trait.
         """
-        if encoder_id is not None and encoder_id != self.encoder_id:
-            raise MixedVectors(f"Vectors of {encoder_id} do not go with {self.encoder_id}.")
-        latest = {(document.kind, document.id): place for place, document in enumerate(documents)}
-        places = sorted(latest.values())
-        for place in places:
-            refuse_protected(documents[place].facets.tags)
-        rows = self._rows(documents, vectors)
-        readings = [self._preparer.reader.read(documents[place]) for place in places]
-        self._library.put(readings, [rows[place] for place in places])
+        self._put(documents, vectors, encoder_id, before_each=lambda: None)
 
     def upsert_politely(
         self, documents: Sequence[Document], vectors: Floats | None = None, *, encoder_id: str | None = None
     ) -> None:
-        """As upsert, one document after the other, and each gives way to searches for a moment.
+        """As upsert, a few documents after the other, and the reading of each gives way to searches for a moment.
 
         For many changes at once: what cuts texts into words holds Python's lock, and searches would queue for it.
         """
-        for place, document in enumerate(documents):
-            self._searcher.give_way()
-            row = None if vectors is None else vectors[place : place + 1]
-            self.upsert([document], row, encoder_id=encoder_id)
+        for start in range(0, len(documents), _TOGETHER):
+            part = slice(start, start + _TOGETHER)
+            rows = None if vectors is None else vectors[part]
+            self._put(documents[part], rows, encoder_id, before_each=self._searcher.give_way)
 
     def remove(self, kind: Kind, ids: Iterable[int]) -> None:
         """Forget documents; an unknown id is no error."""
@@ -228,6 +223,26 @@ class Engine:
         """Which requirement of an opportunity keeps how many of the stored profiles (that pass the filter) out."""
         related = self._library.documents(Kind.PROFILE, where or Filter(), related_codes(opportunity))
         return reach(opportunity, related)
+
+    def _put(
+        self,
+        documents: Sequence[Document],
+        vectors: Floats | None,
+        encoder_id: str | None,
+        before_each: Callable[[], None],
+    ) -> None:
+        """See upsert. Args: before_each: done before a document is read."""
+        if encoder_id is not None and encoder_id != self.encoder_id:
+            raise MixedVectors(f"Vectors of {encoder_id} do not go with {self.encoder_id}.")
+        latest = {(document.kind, document.id): place for place, document in enumerate(documents)}
+        places = sorted(latest.values())
+        for place in places:
+            refuse_protected(documents[place].facets.tags)
+        rows, readings = self._rows(documents, vectors), []
+        for place in places:
+            before_each()
+            readings.append(self._preparer.reader.read(documents[place]))
+        self._library.put(readings, [rows[place] for place in places])
 
     def _rows(self, documents: Sequence[Document], vectors: Floats | None) -> list[Floats | None]:
         """The row of each document; None where there is no vector to have."""

@@ -28,6 +28,7 @@ PROTECTED = frozenset(
 )  # fmt: skip
 
 _NOTHING = -1
+_FEW = 6  # values that are quicker compared one after the other than looked up in a table
 
 
 class ProtectedTag(ValueError):
@@ -63,13 +64,14 @@ class Column:
 
     def holds(self, wanted: Callable[[str], bool], used: int) -> NDArray[np.bool_]:
         """Slots with at least one value for which wanted is true, shape (used,)."""
+        numbers = [number for value, number in self._numbers.items() if wanted(value)]
         table = np.zeros(len(self._numbers) + 1, dtype=np.bool_)  # the last cell answers for "no value" (-1)
-        for value, number in self._numbers.items():
-            table[number] = wanted(value)
+        table[numbers] = True
         answer = np.zeros(used, dtype=np.bool_)
         for cells in self._places:
             known = cells[:used]
-            answer[: len(known)] |= table[known]
+            for found in [known == number for number in numbers] if len(numbers) <= _FEW else [table[known]]:
+                answer[: len(known)] |= found
         return answer
 
     def stored(self) -> tuple[list[str], list[NDArray[np.int32]]]:

@@ -38,7 +38,7 @@ _FAN_OUT = 4
 """So many neighbouring segments of about one size become one."""
 
 _BLOCK = 1 << 18
-"""Slots whose sums are made one after the other: they stay in the processor's second cache while the columns come by."""
+"""Slots whose sums are made together: they stay in the processor's second cache while the columns come by."""
 
 _WIDE, _OF_SLOTS = 4096, 8
 """Columns of so many occurrences are added block by block, if those of their count have one in so many slots."""
@@ -224,9 +224,9 @@ class Postings:
 
 
 class _Wide(NamedTuple):
-    """Long columns of one count."""
+    """Long columns of terms that occur so many times."""
 
-    count: int
+    times: int
     columns: Sequence[Ints]
     weights: Floats  # shape (columns, 1)
 
@@ -262,14 +262,14 @@ def _add_wide(total: Floats, sums: Floats, norm: Floats, groups: Sequence[_Wide]
         for group, cut_of in zip(groups, cuts, strict=True):
             pieces = [c[cut[block] : cut[block + 1]] for c, cut in zip(group.columns, cut_of, strict=True)]
             _add_pieces(sums, pieces, group.weights)
-            share = group.count + norm[part]
-            np.divide(np.float32(group.count), share, out=share)
+            share = group.times + norm[part]
+            np.divide(np.float32(group.times), share, out=share)
             total[part] += np.multiply(share, sums[part], out=share)
             sums[part] = 0.0
 
 
 def _add_pieces(sums: Floats, pieces: Sequence[Ints], weights: Floats) -> None:
-    """Add to the slots of each piece its weight: short pieces together, as a call costs as much as adding a thousand."""
+    """Add to the slots of each piece its weight: short pieces together, as a call costs more than copying them."""
     few: list[int] = []
     for place, piece in enumerate(pieces):
         if len(piece) < _WIDE:

@@ -12,7 +12,7 @@ import struct
 import tempfile
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -27,7 +27,9 @@ from matching.types import Document, Facets, Kind, SkillRef
 Bytes = bytes | memoryview
 _HEAD = struct.Struct("<IIIII")  # terms, sentences, numbers of the sentences, bytes of facts, bytes of the title
 _FACETS = tuple(Facets.__dataclass_fields__)
-_LISTS = frozenset({"occupations", "regions", "majors", "certificates"})
+_LISTS = tuple(_FACETS.index(name) for name in ("occupations", "regions", "majors", "certificates"))
+#: People have the same few thousand skills at the same few levels: what never changes is made once.
+_skill = lru_cache(maxsize=100_000)(SkillRef)
 
 
 class Record:
@@ -87,14 +89,14 @@ class StoredRecord(Record):
         """The document as it was put."""
         terms, _, _, facts, title = self._sizes
         start = self._marks + 2 * _bits(terms)
-        skills, facets = json.loads(bytes(self._packed[start : start + facts]))
-        text = bytes(self._packed[start + facts :])
+        skills, facets = json.loads(str(self._packed[start : start + facts], "ascii"))
+        text = self._packed[start + facts :]
         return Document(
             kind=self._kind,
             id=self._id,
-            title=text[:title].decode(*_AS_IS),
-            body=text[title:].decode(*_AS_IS),
-            skills=tuple([SkillRef(*ref) for ref in skills]),
+            title=str(text[:title], *_AS_IS),
+            body=str(text[title:], *_AS_IS),
+            skills=tuple([_skill(*ref) for ref in skills]),
             facets=_facets(facets),
         )
 
@@ -266,11 +268,10 @@ def _plain(facets: Facets) -> list[Any]:
 
 
 def _facets(values: list[Any]) -> Facets:
-    named = dict(zip(_FACETS, values, strict=True))
-    for name in _LISTS:
-        named[name] = tuple(named[name])
-    named["tags"] = {key: frozenset(found) for key, found in named["tags"].items()}
-    return Facets(**named)
+    for place in _LISTS:
+        values[place] = tuple(values[place])
+    values[-1] = {key: frozenset(found) for key, found in values[-1].items()}
+    return Facets(**dict(zip(_FACETS, values, strict=True)))
 
 
 _AS_IS = ("utf-8", "surrogatepass")  # a lone surrogate is read like any other character

@@ -109,8 +109,10 @@ def _searched(folder: Path, options: argparse.Namespace) -> list[Figures]:
     posts = list(site.world.people(Kind.OPPORTUNITY, options.questions))
     _put(engine, posts)
     rows.append(_row("first search", _searches(engine, posts[:1])))
-    rows.append(_row("region and wish, top 50 with reasons", _searches(engine, posts)))
-    rows.append(_row("the same, processor time", _searches(engine, posts, clock=time.thread_time)))
+    for name, where in (("city", _in_city), ("province", _in_province)):
+        rows.append(_row(f"{name} and wish, top 50 with reasons", _searches(engine, posts, where)))
+        rows[-1]["kept"] = _kept(engine, posts, where)
+        rows.append(_row("the same, processor time", _searches(engine, posts, where, time.thread_time)))
     rows.append(_row("no filter, top 50 with reasons", _searches(engine, posts, lambda _: Filter())))
     return rows + _while_changing(site, engine, posts, options.changes)
 
@@ -136,16 +138,30 @@ def _put(engine: Engine, people: Sequence[Invented]) -> None:
     engine.upsert([one.document for one in people], np.stack([one.vector for one in people]))
 
 
-def _near(post: Invented) -> Filter:
-    """People of the post's province who look for a job or are open to one."""
-    province = post.document.facets.regions[0][:2] + "0000"
-    return Filter({"region": frozenset({province}), "seeking": frozenset({"job", "open"})})
+def _in_city(post: Invented) -> Filter:
+    """People of the post's city who look for a job or are open to one."""
+    return _near(post.document.facets.regions[0][:4] + "00")
+
+
+def _in_province(post: Invented) -> Filter:
+    """The same in the whole province."""
+    return _near(post.document.facets.regions[0][:2] + "0000")
+
+
+def _near(region: str) -> Filter:
+    return Filter({"region": frozenset({region}), "seeking": frozenset({"job", "open"})})
+
+
+def _kept(engine: Engine, posts: Sequence[Invented], where: Callable[[Invented], Filter]) -> float:
+    """Mean share of the people that pass."""
+    collection = engine._library._of[Kind.PROFILE]
+    return round(float(np.mean([collection.mask(where(post)).mean() for post in posts])), 3)
 
 
 def _searches(
     engine: Engine,
     posts: Sequence[Invented],
-    where: Callable[[Invented], Filter] = _near,
+    where: Callable[[Invented], Filter] = _in_city,
     clock: Callable[[], float] = time.perf_counter,
 ) -> list[float]:
     """Milliseconds of each search."""

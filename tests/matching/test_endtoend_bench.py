@@ -7,7 +7,8 @@ import pytest
 from matching.bench.__main__ import main
 
 DONE = [
-    "started from files", "first search", "region and wish, top 50 with reasons", "the same, processor time",
+    "started from files", "first search", "city and wish, top 50 with reasons", "the same, processor time",
+    "province and wish, top 50 with reasons", "the same, processor time",
     "no filter, top 50 with reasons", "before", "while 5 profiles change", "afterwards",
 ]  # fmt: skip
 
