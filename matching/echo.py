@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from matching.meaning import Floats64, Numbers
+from matching.meaning import Floats64, Numbers, shared, sums
 from matching.records import Record
 from matching.text import Span
 
@@ -22,13 +22,9 @@ _FREE = 0.4  # share of the common words that may rest on echoes alone without a
 
 def echoes(person: Record, post: Record, rarity: Floats64) -> list[tuple[Span, Numbers]]:
     """The sentences of the person that consist of the post's words; none unless one is long enough to tell."""
-    in_post = np.zeros(len(rarity))
-    in_post[post.words] = rarity[post.words]
-    found = [
-        (span, numbers)
-        for span, numbers in person.sentences
-        if in_post[numbers].sum() >= _CONTAINED * rarity[numbers].sum()
-    ]
+    rows = [numbers for _, numbers in person.sentences]
+    theirs, whole = shared(post.words, rows, rarity), sums(rarity, rows)
+    found = [person.sentences[place] for place in np.flatnonzero(theirs >= _CONTAINED * whole).tolist()]
     return found if any(len(numbers) >= _LEAST for _, numbers in found) else []
 
 

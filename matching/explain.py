@@ -13,7 +13,7 @@ import numpy as np
 from matching.meaning import Floats64, shared
 from matching.recognition import Mention, SkillRecognizer
 from matching.records import Record
-from matching.text import Span, sentences
+from matching.text import Span, sentences_around
 from matching.types import Document, Evidence, SkillFit
 
 LONGEST = 120
@@ -48,13 +48,9 @@ def skill_quotes(source: Document, fits: Iterable[SkillFit], mentions: Mapping[s
     had = [fit.code for fit in fits if fit.by == fit.code and fit.code in mentions]
     if not had:
         return ()
-    spans = sentences(source.body)
-    quotes = []
-    for code in had:
-        start, end = mentions[code].start, mentions[code].end
-        around = next((span for span in spans if span.start <= start and end <= span.end), Span(start, end))
-        quotes.append(_quote(source, code, around, Span(start, end)))
-    return tuple(quotes)
+    named = [Span(mentions[code].start, mentions[code].end) for code in had]
+    around = sentences_around(source.body, named)
+    return tuple(_quote(source, code, *spans) for code, spans in zip(had, zip(around, named, strict=True), strict=True))
 
 
 def closest_sentence(source: Record, other: Record, rarity: Floats64) -> Evidence | None:

@@ -70,8 +70,11 @@ class Column:
         answer = np.zeros(used, dtype=np.bool_)
         for cells in self._places:
             known = cells[:used]
-            for found in [known == number for number in numbers] if len(numbers) <= _FEW else [table[known]]:
-                answer[: len(known)] |= found
+            if len(numbers) > _FEW:
+                answer[: len(known)] |= table.take(known, mode="wrap")
+            else:
+                for number in numbers:
+                    answer[: len(known)] |= known == number
         return answer
 
     def stored(self) -> tuple[list[str], list[NDArray[np.int32]]]:

@@ -116,7 +116,7 @@ def shared(words: Numbers, others: Sequence[Numbers], rarity: Floats64) -> Float
     """Weight of the words each of the others has in common with these, shape (len(others),)."""
     own = np.zeros(len(rarity))
     own[words] = rarity[words]
-    return _sums(own, others)
+    return sums(own, others)
 
 
 class Wording(NamedTuple):
@@ -129,7 +129,7 @@ class Wording(NamedTuple):
 def likeness(wording: Wording, others: Sequence[Numbers]) -> Floats64:
     """Shared weight over the geometric mean of both weights, in [0, 1], shape (len(others),); 0 without words."""
     words, rarity = wording
-    both = np.sqrt(rarity[words].sum() * _sums(rarity, others))
+    both = np.sqrt(rarity[words].sum() * sums(rarity, others))
     common = shared(words, others, rarity)
     alike: Floats64 = np.divide(common, both, out=np.zeros(len(others)), where=both > 0)
     return np.minimum(1.0, alike)
@@ -147,11 +147,11 @@ def meaning(numbers: MeaningNumbers, cosine: float | None, likeness: float, prof
     return numbers.dense(cosine, likeness, profile)
 
 
-def _sums(weights: Floats64, rows: Sequence[Numbers]) -> Floats64:
+def sums(weights: Floats64, rows: Sequence[Numbers]) -> Floats64:
     """Weight of the words of each row; every row is added up by itself, whatever stands beside it."""
-    sums = np.zeros(len(rows))
+    found = np.zeros(len(rows))
     filled = [place for place, row in enumerate(rows) if len(row)]
     if filled:
         starts = np.cumsum([0, *(len(rows[place]) for place in filled[:-1])])
-        sums[filled] = np.add.reduceat(weights[np.concatenate([rows[place] for place in filled])], starts)
-    return sums
+        found[filled] = np.add.reduceat(weights[np.concatenate([rows[place] for place in filled])], starts)
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import cache
 from typing import Any, NamedTuple
@@ -96,6 +96,16 @@ def sentences(text: str) -> list[Span]:
     """Ranges of the sentences of the text as it is written: text[span.start:span.end], without bullets and ends."""
     spans = (_trimmed(text, start, end) for start, end in _pieces(text))
     return [span for span in spans if span.end > span.start]
+
+
+def sentences_around(text: str, ranges: Iterable[Span]) -> list[Span]:
+    """For each range the sentence, as sentences() tells them, that it lies in; itself where it lies in none."""
+    pieces, found = list(_pieces(text)), []
+    for inner in ranges:
+        outer = next((piece for piece in pieces if piece[0] <= inner.start and inner.end <= piece[1]), None)
+        span = inner if outer is None else _trimmed(text, *outer)
+        found.append(span if span.start <= inner.start and inner.end <= span.end else inner)
+    return found
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
