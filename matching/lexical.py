@@ -2,7 +2,7 @@
 
 A term's part in a score is idf * c * (k1 + 1) / (c + norm), and most terms of a document occur once, twice or three
 times. So the weights of frequent terms are summed up by count, and c / (c + norm) is multiplied in once per document
-and count, not once per occurrence (matching.postings). Nothing is built ahead that a change would make stale.
+and count, not once per occurrence (matching.summing). Nothing is built ahead that a change would make stale.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.meaning import Vocabulary
-from matching.postings import Floats, Ints, Postings, Terms
+from matching.postings import Postings, Terms
 from matching.slots import Slots
+from matching.summing import Floats, Ints
 
 _NO_LENGTH = -1
 

@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from matching import postings
+from matching import postings, summing
 from matching.postings import MOST_COUNTED, Postings, Terms
 
 
@@ -36,8 +36,8 @@ def hold(made: Postings, documents: dict[int, dict[int, int]], used: int) -> Non
 @pytest.mark.parametrize(("seed", "wide"), [(0, 1000), (1, 3), (2, 1)])
 def test_sums_are_those_of_the_documents_that_are_there(seed, wide, monkeypatch):
     monkeypatch.setattr(postings, "_FREEZE_AT", 6)
-    monkeypatch.setattr(postings, "_WIDE", wide)  # with and without columns that are added block by block
-    monkeypatch.setattr(postings, "_BLOCK", 16)
+    monkeypatch.setattr(summing, "_WIDE", wide)  # with and without columns that are added block by block
+    monkeypatch.setattr(summing, "_BLOCK", 16)
     monkeypatch.setattr(postings, "_MERGED_AT_ONCE", 7)
     chance, made, documents = random.Random(seed), Postings(), {}
     for step in range(400):
