@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from talent.taxonomy import queries
 from talent.taxonomy.models import Region
 from talent.taxonomy.rollup import depth, regions_within
-from talent.web.i18n import name_of
+from talent.web.i18n import language, name_in, name_of
 
 #: A space as wide as a Chinese character; browsers do not fold it.
 INDENT = "\u3000"
@@ -18,7 +18,8 @@ INDENT = "\u3000"
 
 def region_choices(rows: Sequence[Region], blank: str) -> list[SelectChoice]:
     """All of these regions, by code."""
-    choices = [SelectChoice(row.code, INDENT * depth(row.code) + name_of(row)) for row in rows]
+    spoken = language()
+    choices = [SelectChoice(row.code, INDENT * depth(row.code) + name_in(spoken, row)) for row in rows]
     return [SelectChoice("", blank), *choices]
 
 

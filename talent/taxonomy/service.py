@@ -106,16 +106,16 @@ def _parents_first(rows: Iterable[dict[str, str]]) -> list[dict[str, str]]:
 
 def put(session: Session, model: type[Any], rows: Iterable[dict[str, Any]]) -> None:
     """Add entries or bring them up to date, by code."""
-    known = set(session.scalars(select(model.code)))
-    new = []
+    known = {entry.code: entry for entry in session.scalars(select(model))}
+    new: dict[str, dict[str, Any]] = {}
     for row in rows:
-        if row["code"] in known:
-            session.merge(model(**row))
-        else:
-            new.append(row)
-            known.add(row["code"])
+        if row["code"] not in known:
+            new[row["code"]] = row
+            continue
+        for column, value in row.items():
+            setattr(known[row["code"]], column, value)
     if new:
-        session.execute(insert(model), new)
+        session.execute(insert(model), list(new.values()))
     session.flush()
 
 
@@ -145,11 +145,11 @@ def _aliases(row: Mapping[str, str]) -> list[tuple[str, str]]:
 
 def put_relations(session: Session, relations: Mapping[str, Mapping[str, bool]]) -> None:
     """Replace what we say of the usual skills of these occupations (skill -> essential), before what others say."""
-    for occupation, skills in relations.items():
+    for occupation in _related(session, relations):
+        said = OccupationSkill.skill_code.in_(list(relations[occupation]))
         session.execute(
             delete(OccupationSkill).where(
-                OccupationSkill.occupation_code == occupation,
-                or_(OccupationSkill.source == OWN_SOURCE, OccupationSkill.skill_code.in_(list(skills))),
+                OccupationSkill.occupation_code == occupation, or_(OccupationSkill.source == OWN_SOURCE, said)
             )
         )
     values = [
@@ -160,6 +160,13 @@ def put_relations(session: Session, relations: Mapping[str, Mapping[str, bool]])
     if values:
         session.execute(insert(OccupationSkill), values)
     session.flush()
+
+
+def _related(session: Session, codes: Iterable[str]) -> Iterator[str]:
+    """Those of the occupations that have a usual skill already."""
+    column = OccupationSkill.occupation_code
+    for part in _parts(list(codes)):
+        yield from session.scalars(select(column).where(column.in_(part)).distinct()).all()
 
 
 def _parts(codes: list[T], size: int = 500) -> Iterator[list[T]]:

@@ -93,7 +93,12 @@ def translate(text: Text | str) -> str:
 
 def name_of(row: Any) -> str:
     """The name of a taxonomy entry or organization in the language shown, else in the other one."""
-    first, second = ("name_zh", "name_en") if language() == "zh" else ("name_en", "name_zh")
+    return name_in(language(), row)
+
+
+def name_in(spoken: str, row: Any) -> str:
+    """The same, for who names hundreds and asks for the language once."""
+    first, second = ("name_zh", "name_en") if spoken == "zh" else ("name_en", "name_zh")
     return getattr(row, first, None) or getattr(row, second, None) or ""
 
 

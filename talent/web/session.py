@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from inspect import iscoroutinefunction
+
 from flask import Flask, Response, request
 from flask_sqlalchemy_lite import SQLAlchemy
 
@@ -15,6 +17,8 @@ db = SQLAlchemy()
 def init_app(app: Flask) -> None:
     """Connect the database and decide, request by request, between commit and rollback."""
     db.init_app(app)
+    # Nothing here is asynchronous; closing sessions that nobody opened would start a thread after each request.
+    app.teardown_appcontext_funcs[:] = [f for f in app.teardown_appcontext_funcs if not iscoroutinefunction(f)]
     with app.app_context():
         database.prepare(db.engine)
     app.before_request(_intend)

@@ -65,7 +65,12 @@ def redrawn(
     Drawing adds noise that itself looks like mismatch, or like lack: the draws are centred on the value.
     """
     random = np.random.default_rng(seed)
-    counts = ({k: float(random.poisson(v)) for k, v in side.items()} for _ in range(DRAWS) for side in sides)
+    means = [np.array(list(side.values()), dtype=np.float64) for side in sides]
+    counts = (
+        dict(zip(side, random.poisson(mean).astype(np.float64).tolist(), strict=True))
+        for _ in range(DRAWS)
+        for side, mean in zip(sides, means, strict=True)
+    )
     found = [figure(*[next(counts) for _ in sides]) for _ in range(DRAWS)]
     values = 100 * np.array([f for f in found if f is not None])
     if len(values) <= DRAWS // 2:

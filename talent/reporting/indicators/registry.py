@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,7 @@ class Registry:
         return [spec for spec in self.indicators.values() if spec.dimension == dimension]
 
 
+@lru_cache(maxsize=4)
 def load(path: Path = FILE) -> Registry:
     """The registry of a file. Raises BadRegistry, naming the entry."""
     try:
