@@ -24,14 +24,10 @@ run: setup
 	HOST=$(HOST) PORT=$(PORT) BIN=$(BIN) sh tools/run.sh
 browser:
 	sh tools/need-browser.sh
-# Each run has a temporary folder of its own: pytest clears the shared ones of earlier runs, a database in use included.
-# Browser tests run apart: Playwright's event loop and the application's do not share a thread. One thread for arithmetic in each
-# process: there are as many processes as cores already.
+# One thread for arithmetic in each process: there are as many processes as cores already.
 test: export OMP_NUM_THREADS = 1
 test: setup-dev browser
-	set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
-	$(BIN)/python -m pytest -q -n auto --basetemp="$$folder/rest" tests --ignore=tests/browser; \
-	$(BIN)/python -m pytest -q --basetemp="$$folder/browser" tests/browser
+	$(BIN)/python tools/test.py
 check: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import gc
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -16,24 +16,30 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
-from matching import seeking
 from talent import create_app
 from talent.accounts import service as accounts
 from talent.accounts.models import User
 from talent.core import config, database, kept
 from talent.core.actor import OrgKind, Role
 from talent.core.models import Model
-from talent.matches import engine as follower
 from talent.organizations.models import Organization
 from talent.web.limits import limiter
 from talent.web.schema import alembic
 from talent.web.session import db
+from tests import remembering
 from tests.factories.accounts import user as make_user
 from tests.factories.organizations import organization as make_organization
 from tests.factories.taxonomy import load_taxonomy
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 LOCAL = {"127.0.0.1", "::1", "localhost"}
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: searching it for garbage again and again is a twentieth of the time of all tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 @pytest.fixture(autouse=True)
@@ -49,25 +55,11 @@ def no_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
-def remembering(make: Callable[..., Any]) -> Callable[..., Any]:
-    """The same as make, built once for the same arguments."""
-    made: dict[str, Any] = {}
-
-    def remembered(*args: Any) -> Any:
-        key = hashlib.sha256(repr(args).encode()).hexdigest()
-        if key not in made:
-            made[key] = make(*args)
-        return made[key]
-
-    return remembered
-
-
 @pytest.fixture(scope="session", autouse=True)
 def built_once() -> Iterator[None]:
-    """An engine starts in every third test: what it builds from the names of the taxonomy alone is built once."""
+    """What engines build from the taxonomy alone."""
     with pytest.MonkeyPatch.context() as patch:
-        for module, name in ((follower, "Gloss"), (seeking, "Gist"), (seeking, "SkillRecognizer")):
-            patch.setattr(module, name, remembering(getattr(module, name)))
+        remembering.install(patch)
         yield
 
 
@@ -146,6 +138,7 @@ def app(request: pytest.FixtureRequest, engine_name: str) -> Iterator[Flask]:
     yield application
     with application.app_context():
         wipe(db.engine)
+    application.extensions.pop("follower", None)  # an engine follows what changes only after a while
     kept.forget()
 
 

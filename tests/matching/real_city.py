@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
+from matching.encoder import Encoder
 from matching.encoder_cache import CachingEncoder
 from matching.engine import Engine
 from matching.evaluation.taxonomies import read_taxonomy
 from matching.gloss import Gloss
+from matching.index import Floats
 from matching.labels import label_vectors
 from matching.onnx_encoder import best_encoder
 from matching.types import Document, Facets, Kind, SkillRef
@@ -81,10 +86,24 @@ def documents(people: int = 120, posts: int = 40) -> tuple[list[Document], list[
     return made[Kind.PROFILE], made[Kind.OPPORTUNITY]
 
 
+class ReadOnce:
+    """An encoder that reads each text once: a pair is asked for again and again with one line more or less."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.id, self.dimension, self.multilingual = encoder.id, encoder.dimension, encoder.multilingual
+        self._known: dict[str, Floats] = {}
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        fresh = list(dict.fromkeys(text for text in texts if text not in self._known))
+        self._known |= zip(fresh, self._encoder.encode(fresh), strict=True)
+        return np.array([self._known[text] for text in texts], dtype=np.float32).reshape(-1, self.dimension)
+
+
 @cache
 def engine() -> Engine:
     """The engine with the packaged encoder and all of these documents."""
-    encoder = best_encoder(CACHE)
+    encoder = ReadOnce(best_encoder(CACHE))
     names = CachingEncoder(encoder, CACHE)
     made = Engine(encoder, TAXONOMY, gloss=GLOSS, labels=label_vectors(names, TAXONOMY, GLOSS), names=names)
     for group in documents():

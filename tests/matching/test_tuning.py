@@ -7,9 +7,10 @@ import pytest
 
 from matching.encoder import model_id
 from matching.gloss import Gloss
-from matching.onnx_encoder import OnnxEncoder, exported
+from matching.onnx_encoder import OnnxEncoder, best_encoder, exported
 from matching.tuning import Course, TooFewNames, batches, synonyms, tune
 from matching.types import Taxonomy
+from tests.matching.real_city import CACHE
 from tests.matching.small_city import TAXONOMY, skill
 
 
@@ -56,7 +57,7 @@ def test_names_of_one_thing_come_nearer_and_the_model_can_be_exported(tmp_path):
     assert [progress.step for progress in told] == [1, 2, 3, 4, 5, 6]
     assert last.loss < told[0].loss
     assert model_id(str(tuned)) != model_id(None)
-    before, after = (OnnxEncoder(exported(tmp_path / "models", model)) for model in (None, str(tuned)))
+    before, after = best_encoder(CACHE), OnnxEncoder(exported(tmp_path / "models", str(tuned)))
     assert after.id.startswith("tuned:")
 
     def nearness(encoder):

@@ -20,9 +20,7 @@ def shown(session: Session, sign_in_as: SignIn, people: int, language: str = "en
     for _ in range(people):
         outbox.put(session, "profile.changed", profile_id=published_profile(session).id)
     session.commit()
-    app = person.client.application
-    app.extensions.pop("follower", None)  # made for rows of other tests
-    Worker(app).drain()
+    Worker(person.client.application).drain()
     person.client.set_cookie("language", language)
     return Page(person.client.get(f"/opportunities/{post.id}/candidates"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 
@@ -29,6 +30,7 @@ from tests.conftest import Person
 from tests.factories.organizations import organization
 from tests.factories.programs import cohort, program
 from tests.page import Page
+from tests.remembering import remembering
 from tests.talent.reporting.city import person, post
 from tests.talent.reporting.projection.facts import counted
 
@@ -40,6 +42,15 @@ MARKET = {JAVA: (200, 260), PYTHON: (90, 150), NURSE: (4, 5)}
 @pytest.fixture(autouse=True)
 def the_day() -> Iterator[None]:
     with clock.frozen(datetime(2026, 7, 10, 4, tzinfo=UTC)):
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def simulated_once() -> Iterator[None]:
+    """The same market is carried forward in most of these tests; what comes out depends on what goes in alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("carry", "tornado"):
+            patch.setattr(carrying, name, remembering(getattr(carrying, name), pickle.dumps))
         yield
 
 
