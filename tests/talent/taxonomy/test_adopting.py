@@ -140,6 +140,16 @@ def test_our_own_data_loaded_again_leaves_the_imported(app: Flask, session: Sess
     assert state(session) == before
 
 
+def test_loading_again_brings_back_what_was_changed(session: Session) -> None:
+    """Not committed: the other tests need the taxonomy as it is."""
+    skill, occupation = session.get_one(Skill, "python"), session.get_one(Occupation, "software-developer")
+    before = (skill.name_en, skill.parent_code, occupation.isco)
+    skill.name_en, skill.parent_code, occupation.isco = "Snake", None, "9999"
+    session.flush()
+    service.load_own(session)
+    assert (skill.name_en, skill.parent_code, occupation.isco) == before
+
+
 def test_a_later_edition_updates(app: Flask, session: Session, tmp_path: Path) -> None:
     imported(app, "esco", tmp_path)
     skills = [["K", ESCO + "skill/kites", "", "fly large kites", "kiting for surveys", "released", ""]]
