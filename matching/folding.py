@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterable
 
 from matching.text import normalise
 
@@ -12,7 +13,7 @@ from matching.text import normalise
 _SPACE_LIKE = re.compile(r"[-_\u2010-\u2015/\\]")
 _GONE = "\u200b"  # what every invisible character is folded to, to be taken out
 _SPARE = re.compile(f"{_GONE}+|(?<= ) +")
-_SPARE_SPACES = re.compile("(?<= ) +")
+_SPACES = re.compile("  +")  # begins with letters, not with a look behind, which is asked at every place
 _MANY = 64
 
 
@@ -59,9 +60,9 @@ class Folded:
         self._places = [0]  # from this offset in the folded text on …
         self._shifts = [0]  # … the text as written lies this many characters further
         if _GONE in self.text:
-            self._squeeze(_SPARE)
+            self._squeeze(spare.span() for spare in _SPARE.finditer(self.text))
         elif "  " in self.text:
-            self._squeeze(_SPARE_SPACES)
+            self._squeeze((spaces.start() + 1, spaces.end()) for spaces in _SPACES.finditer(self.text))
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The range of the text as written that the folded range start:end (not empty) stands for."""
@@ -72,13 +73,13 @@ class Folded:
     def _place(self, offset: int) -> int:
         return offset + self._shifts[bisect_right(self._places, offset) - 1]
 
-    def _squeeze(self, spares: re.Pattern[str]) -> None:
+    def _squeeze(self, spares: Iterable[tuple[int, int]]) -> None:
         kept: list[str] = []
         length = done = 0
-        for spare in spares.finditer(self.text):
-            kept.append(self.text[done : spare.start()])
-            length += spare.start() - done
-            done = spare.end()
+        for start, end in spares:
+            kept.append(self.text[done:start])
+            length += start - done
+            done = end
             self._places.append(length)
             self._shifts.append(done - length)
         kept.append(self.text[done:])

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import ahocorasick
 
@@ -37,8 +36,7 @@ _WIDE = {code + 0xFEE0: code for code in range(0x21, 0x7F)}  # "Ｃ" of Chinese 
 _ANY_WIDE = re.compile("[\uff01-\uff5e]")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One skill named in a text: text == the searched text[start:end]."""
 
     code: str
@@ -91,13 +89,13 @@ class SkillRecognizer:
         key = fold(alias)
         automaton = self._han if has_han(key) else self._latin
         if len(key) >= 2 and key not in automaton:
-            automaton.add_word(key, (len(key), code))
+            automaton.add_word(key, (len(key), code, key in _EVERYDAY))
 
     def _places(self, text: str) -> Iterator[_Place]:
         folded = Folded(text)
         for automaton in (self._latin, self._han if has_han(text) else None):
             if automaton:
-                yield from (place for place in _words_at(folded, automaton) if _is_meant(text, place))
+                yield from _words_at(folded, automaton, text)
         if self._short:
             narrow = text.translate(_WIDE) if not text.isascii() and _ANY_WIDE.search(text) else text
             for last, (length, code) in self._short.iter(narrow):
@@ -105,27 +103,26 @@ class SkillRecognizer:
                     yield -length, last + 1 - length, last + 1, code
 
 
-def _is_meant(text: str, place: _Place) -> bool:
+def _is_meant(text: str, start: int, end: int) -> bool:
     """Whether a product is meant where it could be an everyday word: by its capital, or as one of a list."""
-    _, start, end, _ = place
-    if text[start:end].lower() not in _EVERYDAY:
-        return True
     before = text[max(0, start - _LOOK_BACK) : start] if start else ""
     if not text[start].isupper():
         return bool(_LISTED_BEFORE.search(before) and _LISTED_AFTER.match(text, end))
     return not (_SENTENCE_BEGINS.search(before) and _GOES_ON.match(text, end))
 
 
-def _words_at(folded: Folded, automaton: ahocorasick.Automaton) -> Iterator[_Place]:
+def _words_at(folded: Folded, automaton: ahocorasick.Automaton, written: str) -> Iterator[_Place]:
     text, is_word, original = folded.text, _WORD, folded.original
-    for last, (length, code) in automaton.iter(text):
+    for last, (length, code, everyday) in automaton.iter(text):
         start = last + 1 - length
         if start and is_word[text[start - 1]] and (is_word[text[start]] or text[start] == "."):
             continue  # inside a word, as most are that do not count: told before anything else is asked
         end = _whole_to(text, start, last + 1)
         if end:
+            versioned = end - start > length
             start, end = original(start, end)
-            yield start - end, start, end, code
+            if versioned or not everyday or _is_meant(written, start, end):
+                yield start - end, start, end, code
 
 
 def _aliases(entries: Mapping[str, SkillEntry]) -> Iterator[tuple[str, str]]:
