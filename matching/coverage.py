@@ -169,11 +169,11 @@ def _alike(labels: Mapping[str, NDArray[np.float32]], numbers: NearNumbers) -> d
     least = _cosine_of(COVERED_FROM, numbers)
     alike: dict[str, dict[str, float]] = {}
     for start in range(0, len(codes), _ROWS):  # some at a time: all pairs of an imported taxonomy do not fit
-        cosines = matrix[start : start + _ROWS] @ matrix.T
-        for row, column in np.argwhere(cosines >= least).tolist():
-            if start + row != column:
-                value = numbers.cosine(float(cosines[row, column]))
-                alike.setdefault(codes[start + row], {})[codes[column]] = value
+        cosines = matrix[start : start + _ROWS] @ matrix[start:].T
+        for row, column in np.argwhere(np.triu(cosines >= least, 1)).tolist():  # each pair once
+            value = numbers.cosine(float(cosines[row, column]))
+            one, other = codes[start + row], codes[start + column]
+            alike.setdefault(one, {})[other] = alike.setdefault(other, {})[one] = value
     return alike
 
 

@@ -38,10 +38,16 @@ def _folded(character: str) -> str:
 
 
 _FOLD = _Fold()
+_ASCII = {code: _FOLD[chr(code)] for code in range(128)}
 
 
 def _translated(text: str) -> str:
-    """The text with every character folded. Few characters change, so replacing them one by one beats a table."""
+    """The text with every character folded. Few characters change, so replacing them one by one beats a table.
+
+    Not where the text is ASCII: there the interpreter looks every character up only once.
+    """
+    if text.isascii():
+        return text.translate(_ASCII)
     changed = [(old, new) for old in set(text) if (new := _FOLD[old]) != old]
     if len(changed) > _MANY:
         return "".join(map(_FOLD.__getitem__, text))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
-import ahocorasick
+from ahocorasick_rs import AhoCorasick
 
 from matching.folding import Folded, fold
 from matching.text import has_han
@@ -49,6 +49,20 @@ _Place: TypeAlias = tuple[int, int, int, str]
 """Minus the length, start, end, code: sorts longest first, then by place."""
 
 
+class _Aliases:
+    """Looks for many aliases at once (Aho and Corasick)."""
+
+    def __init__(self, codes: Mapping[str, str]) -> None:
+        self._found = [(code, alias in _EVERYDAY) for alias, code in codes.items()]
+        self._search = AhoCorasick(list(codes))
+
+    def all_in(self, text: str) -> Iterator[tuple[int, int, str, bool]]:
+        """Start, end, code, and whether the alias is an everyday word, wherever one stands; they may overlap."""
+        found = self._found
+        for number, start, end in self._search.find_matches_as_indexes(text, overlapping=True):
+            yield start, end, *found[number]
+
+
 class SkillRecognizer:
     """Finds the skills of a taxonomy in free text, Chinese or English; safe from many threads once built."""
 
@@ -58,13 +72,15 @@ class SkillRecognizer:
         An alias of several skills goes to the one that has it as its preferred name, otherwise to the first.
         Chinese aliases of one character are left out: they would be found inside other words.
         """
-        self._han = ahocorasick.Automaton()  # aliases with Chinese, over folded text
-        self._latin = ahocorasick.Automaton()  # apart from them, because the fewer first letters the quicker
-        self._short = ahocorasick.Automaton()  # over the text as written: "R" and "Go", never "r" and "go"
+        han: dict[str, str] = {}  # aliases with Chinese, over folded text
+        latin: dict[str, str] = {}  # apart from them: most texts have no use for the others
+        short: dict[str, str] = {}  # over the text as written: "R" and "Go", never "r" and "go"
         for alias, code in _aliases(entries):
-            self._add(alias, code)
-        for automaton in (self._han, self._latin, self._short):
-            automaton.make_automaton()
+            if len(alias) <= 2 and alias.isascii() and alias.isalpha():
+                short.setdefault(alias, code)
+            elif len(key := fold(alias)) >= 2:
+                (han if has_han(key) else latin).setdefault(key, code)
+        self._han, self._latin, self._short = _Aliases(han), _Aliases(latin), _Aliases(short)
 
     def find(self, text: str) -> list[Mention]:
         """Mentions in text order, never overlapping; of overlapping aliases the longest counts.
@@ -81,26 +97,15 @@ class SkillRecognizer:
         found.sort()
         return [Mention(code, start, end, text[start:end]) for start, end, code in found]
 
-    def _add(self, alias: str, code: str) -> None:
-        if len(alias) <= 2 and alias.isascii() and alias.isalpha():
-            if alias not in self._short:
-                self._short.add_word(alias, (len(alias), code))
-            return
-        key = fold(alias)
-        automaton = self._han if has_han(key) else self._latin
-        if len(key) >= 2 and key not in automaton:
-            automaton.add_word(key, (len(key), code, key in _EVERYDAY))
-
     def _places(self, text: str) -> Iterator[_Place]:
         folded = Folded(text)
-        for automaton in (self._latin, self._han if has_han(text) else None):
-            if automaton:
-                yield from _words_at(folded, automaton, text)
-        if self._short:
-            narrow = text.translate(_WIDE) if not text.isascii() and _ANY_WIDE.search(text) else text
-            for last, (length, code) in self._short.iter(narrow):
-                if _stands_alone(narrow, last + 1 - length, last + 1):
-                    yield -length, last + 1 - length, last + 1, code
+        yield from _words_at(folded, self._latin, text)
+        if has_han(text):
+            yield from _words_at(folded, self._han, text)
+        narrow = text.translate(_WIDE) if not text.isascii() and _ANY_WIDE.search(text) else text
+        for start, end, code, _everyday in self._short.all_in(narrow):
+            if _stands_alone(narrow, start, end):
+                yield start - end, start, end, code
 
 
 def _is_meant(text: str, start: int, end: int) -> bool:
@@ -111,15 +116,14 @@ def _is_meant(text: str, start: int, end: int) -> bool:
     return not (_SENTENCE_BEGINS.search(before) and _GOES_ON.match(text, end))
 
 
-def _words_at(folded: Folded, automaton: ahocorasick.Automaton, written: str) -> Iterator[_Place]:
+def _words_at(folded: Folded, aliases: _Aliases, written: str) -> Iterator[_Place]:
     text, is_word, original = folded.text, _WORD, folded.original
-    for last, (length, code, everyday) in automaton.iter(text):
-        start = last + 1 - length
+    for start, last, code, everyday in aliases.all_in(text):
         if start and is_word[text[start - 1]] and (is_word[text[start]] or text[start] == "."):
             continue  # inside a word, as most are that do not count: told before anything else is asked
-        end = _whole_to(text, start, last + 1)
+        end = _whole_to(text, start, last)
         if end:
-            versioned = end - start > length
+            versioned = end > last
             start, end = original(start, end)
             if versioned or not everyday or _is_meant(written, start, end):
                 yield start - end, start, end, code

@@ -9,7 +9,7 @@ mkdir -p -m 700 "$TALENT_INSTANCE"
 "$BIN/flask" talent worker &
 worker=$!
 trap 'kill $worker $web 2>/dev/null; wait' INT TERM EXIT
-"$BIN/gunicorn" --preload --threads "${TALENT_THREADS:-8}" --bind "$HOST:$PORT" --no-control-socket "app:app" &
+"$BIN/gunicorn" --config tools/gunicorn.conf.py --preload --threads "${TALENT_THREADS:-8}" --bind "$HOST:$PORT" --no-control-socket "app:app" &
 web=$!
 echo "The platform is at http://$HOST:$PORT — the accounts of the demo city stand on its sign-in page."
 while kill -0 $worker 2>/dev/null && kill -0 $web 2>/dev/null; do sleep 1; done

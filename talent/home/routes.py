@@ -85,7 +85,7 @@ def ready() -> ResponseReturnValue:
     """The database answers; what matching works with."""
     db.session.execute(text("SELECT 1"))
     follower = current_app.extensions.get("follower")
-    return jsonify(status="ready", matching="loaded" if follower else "not loaded yet")
+    return jsonify(status="ready", matching="loaded" if follower and follower.loaded else "not loaded yet")
 
 
 footer("home.how", N_("How matching works"), 10)

@@ -121,6 +121,11 @@ class Follower:
         self._looked = 0.0
         self._catching_up: threading.Thread | None = None
 
+    @property
+    def loaded(self) -> bool:
+        """Whether a search need not wait for the first reading of taxonomy and vectors."""
+        return self._engine is not None
+
     def engine(self, session: Session, *, now: bool = False) -> Engine:
         """The engine, with every change that was committed FOLLOW_EVERY seconds ago (``now``: at this moment).
 
@@ -253,3 +258,9 @@ class Follower:
             and row.encoder_id == self._engine.encoder_id
             and row.text_version == str(TEXT_VERSION)
         )
+
+
+def follower_of(extensions: dict[str, Any]) -> Follower:
+    """The follower of an application's pages."""
+    follower: Follower = extensions.setdefault("follower", Follower(extensions["settings"]))
+    return follower

@@ -17,7 +17,7 @@ from talent.core.actor import OrgKind, Role
 from talent.core.errors import NotFound
 from talent.core.text import N_, Text
 from talent.matches import queries, service, words
-from talent.matches.engine import Follower
+from talent.matches.engine import follower_of
 from talent.matches.forms import SearchForm
 from talent.matches.models import Mark
 from talent.matches.queries import Found
@@ -45,11 +45,7 @@ FIRST = 20
 
 def engine() -> Engine:
     """This process's engine, up to date."""
-    found = current_app.extensions.get("follower")
-    if found is None:
-        found = current_app.extensions["follower"] = Follower(current_app.extensions["settings"])
-    follower: Follower = found
-    return follower.engine(db.session)
+    return follower_of(current_app.extensions).engine(db.session)
 
 
 @bp.app_template_global("occupations_like_title")

@@ -40,7 +40,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for command in (["prepare"], ["demo", "--people", "120"]):
         subprocess.run([*flask, *command], cwd=ROOT, env=env, check=True, capture_output=True, timeout=120)
     log = (folder / "log").open("w")
-    server = [sys.executable, "-m", "gunicorn", "--threads", "4", "--bind", f"127.0.0.1:{port}", "--no-control-socket"]
+    server = [sys.executable, "-m", "gunicorn", "--config", "tools/gunicorn.conf.py", "--threads", "4"]
+    server += ["--bind", f"127.0.0.1:{port}", "--no-control-socket"]
     processes = [
         subprocess.Popen([*server, "app:app"], cwd=ROOT, env=env, stdout=log, stderr=log),
         subprocess.Popen([*flask, "worker"], cwd=ROOT, env=env, stdout=log, stderr=log),
