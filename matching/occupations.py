@@ -16,12 +16,15 @@ from numpy.typing import NDArray
 
 from matching.encoder import Encoder
 from matching.gloss import Gloss, encoder_text
+from matching.metric import Metric, learnt
+from matching.naming import Names
 from matching.passages import Passages, vectors
 from matching.text import sentences
 from matching.types import OccupationEntry, Taxonomy
 from matching.weights import ProfileNumbers
 
 Floats = NDArray[np.float32]
+Floats64 = NDArray[np.float64]
 _AT_A_TIME = 512
 
 
@@ -39,18 +42,23 @@ class Kin(NamedTuple):
 class OccupationMap:
     """The occupations of a taxonomy in the space of one encoder; only those that have skills."""
 
-    def __init__(self, taxonomy: Taxonomy, encoder: Encoder, gloss: Gloss, numbers: ProfileNumbers) -> None:
-        """Encode every name: a few thousand short texts."""
+    def __init__(
+        self, taxonomy: Taxonomy, encoder: Encoder, gloss: Gloss, numbers: ProfileNumbers, *, plain: bool = False
+    ) -> None:
+        """Encode every name: a few thousand short texts. Args: plain: likeness is the cosine, nothing is learnt."""
         self._numbers = numbers
         self.occupations = [entry for entry in taxonomy.occupations.values() if entry.essential or entry.optional]
         self.nearest = min(numbers.nearest, len(self.occupations))
-        names = [_names(entry) for entry in self.occupations]
-        self._starts = np.cumsum([0, *map(len, names[:-1])])
-        flat = [name for group in names for name in group]
-        self._vectors = encoder.encode([encoder_text(name, encoder, gloss) for name in flat]) if flat else None
-        told = [_told(entry) for entry in self.occupations if entry.description]
         self._told = np.array([bool(entry.description) for entry in self.occupations], dtype=np.bool_)
-        self._descriptions = vectors(told, encoder) if told else None
+        self._metric: Metric | None = None
+        if self.occupations:
+            names, starts = _encoded(self.occupations, encoder, gloss)
+            told = [_told(entry) for entry in self.occupations if entry.description]
+            descriptions = vectors(told, encoder) if told else None
+            self._metric = None if plain else learnt(names, starts, numbers.shrinkage)
+            self._names, self._descriptions = Names(names, starts), descriptions
+            self._spread = Names(self._seen(names).astype(np.float32), starts)
+            self._spread_descriptions = None if descriptions is None else self._seen(descriptions)
         self.skills = sorted({code for entry in self.occupations for code in entry.essential | entry.optional})
         self._needs = _needs(self.occupations, self.skills, numbers.optional)
         needed_by = np.maximum((self._needs > 0).sum(axis=0), 1)
@@ -63,18 +71,23 @@ class OccupationMap:
         The best of its names; where it has a description, the mean of that and of the description, which tells apart
         what is called alike.
         """
-        if self._vectors is None:
+        if not self.occupations:
             return np.zeros((len(rows), 0), dtype=np.float32)
         double = rows.astype(np.float64)
-        best = np.maximum.reduceat(double @ self._vectors.T.astype(np.float64), self._starts, axis=1)
-        if self._descriptions is not None:
-            best[:, self._told] = (best[:, self._told] + double @ self._descriptions.T.astype(np.float64)) / 2
-        # Rounded, as everything below: one text alone and among others must have the same kin to the last digit.
-        cosines: Floats = best.round(6).astype(np.float32)
-        return cosines
+        return _rounded(self._with_descriptions(self._names.best(double), double, self._descriptions))
+
+    def middles(self, rows: Floats) -> Floats:
+        """Cosine of each vector to the middle of the names of each occupation, shape (n, occupations)."""
+        if not self.occupations:
+            return np.zeros((len(rows), 0), dtype=np.float32)
+        return _rounded(self._names.middle(rows.astype(np.float64)))
+
+    def turned(self, rows: Floats) -> Floats:
+        """Titles, to be sought among the vectors of other texts: toward what tells occupations apart."""
+        return rows if self._metric is None else self._metric.turned(rows)
 
     def kin(self, rows: Floats, *, hidden: Sequence[frozenset[int]] | None = None) -> Kin:
-        """The nearest occupations of each vector, a power of the cosine being the weight.
+        """The nearest occupations of each vector, a power of the likeness being the weight.
 
         Args:
             hidden: For each vector occupations not to be found, by place in self.occupations.
@@ -83,10 +96,10 @@ class OccupationMap:
         weights = np.zeros((len(rows), self.nearest), dtype=np.float32)
         for start in range(0, len(rows) if self.nearest else 0, _AT_A_TIME):
             part = slice(start, start + _AT_A_TIME)
-            cosines = self.cosines(rows[part])
-            for row, gone in zip(cosines, (hidden or ())[part], strict=False):
+            likeness = self._likeness(rows[part])
+            for row, gone in zip(likeness, (hidden or ())[part], strict=False):
                 row[sorted(gone)] = 0.0
-            places[part], weights[part] = self._best(cosines)
+            places[part], weights[part] = self._best(likeness)
         return Kin(places, weights)
 
     def alike(self, one: Kin, others: Kin) -> Floats:
@@ -109,6 +122,25 @@ class OccupationMap:
         needs = self.needs(kin).tocsr()
         return [{self.skills[i]: float(share) for i, share in zip(row.indices, row.data, strict=True)} for row in needs]
 
+    def _likeness(self, rows: Floats) -> Floats:
+        """How like each vector is to each occupation by the learnt metric, shape (n, occupations).
+
+        The best and the middle of its names; where it has a description, the mean of that and of the description.
+        """
+        seen, middle = self._seen(rows), self._numbers.middle
+        likeness = (self._spread.best(seen) + middle * self._spread.middle(seen)) / (1.0 + middle)
+        return _rounded(self._with_descriptions(likeness, seen, self._spread_descriptions))
+
+    def _seen(self, rows: Floats) -> Floats64:
+        return rows.astype(np.float64) if self._metric is None else self._metric.spread(rows)
+
+    def _with_descriptions(
+        self, likeness: Floats64, rows: Floats64, descriptions: NDArray[np.floating] | None
+    ) -> Floats64:
+        if descriptions is not None:
+            likeness[:, self._told] = (likeness[:, self._told] + rows @ descriptions.T.astype(np.float64)) / 2
+        return likeness
+
     def _best(self, cosines: Floats) -> tuple[NDArray[np.int32], Floats]:
         places = np.argpartition(cosines, -self.nearest, axis=1)[:, -self.nearest :]
         found = np.take_along_axis(cosines, places, axis=1)
@@ -122,6 +154,21 @@ class OccupationMap:
     def _rows(self, places: NDArray[np.int32], values: Floats) -> Any:
         starts = np.arange(len(places) + 1) * self.nearest
         return sparse.csr_matrix((values.ravel(), places.ravel(), starts), shape=(len(places), len(self.occupations)))
+
+
+def _encoded(
+    occupations: Sequence[OccupationEntry], encoder: Encoder, gloss: Gloss
+) -> tuple[Floats, NDArray[np.int64]]:
+    """A vector per name, those of one occupation in a row, and where the names of each start."""
+    names = [_names(entry) for entry in occupations]
+    starts = np.cumsum([0, *map(len, names[:-1])])
+    return encoder.encode([encoder_text(name, encoder, gloss) for group in names for name in group]), starts
+
+
+def _rounded(values: Floats64) -> Floats:
+    """One text alone and among others must have the same kin to the last digit."""
+    rounded: Floats = values.round(6).astype(np.float32)
+    return rounded
 
 
 def _told(entry: OccupationEntry) -> Passages:

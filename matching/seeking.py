@@ -83,7 +83,7 @@ class Preparer:
         vector = self._text_vector(text, kind)
         return Seeker(
             tokens=self.reader.tokens(text),
-            vector=vector,
+            vector=self._turned(vector) if kind is TextKind.TITLE else vector,
             kin=self._kin(vector),
             skills=codes,
             occupations={},
@@ -121,6 +121,13 @@ class Preparer:
         if vector is None or self._occupations is None:
             return None
         return self._occupations.kin(vector.reshape(1, -1))
+
+    def _turned(self, vector: Floats | None) -> Floats | None:
+        """A title's vector for the search among texts: toward what tells occupations apart."""
+        if vector is None or self._occupations is None:
+            return vector
+        row: Floats = self._occupations.turned(vector.reshape(1, -1))[0]
+        return row
 
     def _readable(self, parts: Iterable[str]) -> tuple[str, ...]:
         """As the encoder may read them, where there is one; what says nothing is left out."""

@@ -22,6 +22,8 @@ _CODE = (
     "gist",
     "gloss",
     "kinship",
+    "metric",
+    "naming",
     "neutral",
     "occupations",
     "passages",

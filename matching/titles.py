@@ -1,7 +1,7 @@
 """Which occupations of the taxonomy a title is like, as people write titles: not in the words of any list.
 
-The best of a vector per name, and the words of all names beside it, as matching.evaluation measures normalisation
-(esco_title_norm, onet_title2occ). Without an encoder words alone.
+The best of a vector per name, and the middle and the words of all names beside it, as matching.evaluation measures
+normalisation (esco_title_norm, onet_title2occ). Without an encoder words alone.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class TitleMap:
         """Args: occupations: those of the taxonomy in the space of the encoder; None without one."""
         self._reader = reader
         self._occupations = occupations
-        self._weight = numbers.words_label
+        self._numbers = numbers
         entries = occupations.occupations if occupations else [*taxonomy.occupations.values()]
         self._codes = [entry.code for entry in entries]
         self._words = Bm25Index()
@@ -54,9 +54,10 @@ class TitleMap:
         with self._one:
             found = self._words.scores(tokens)
         by_words[found.ids] = found.values / max(found.values.max(initial=0.0), 1e-9)
-        shown = by_words
+        shown = total = by_words
         if vector is not None and self._occupations is not None:
             shown = self._occupations.cosines(vector.reshape(1, -1))[0].astype(np.float64)
-            by_words = shown + self._weight * by_words
-        order = np.lexsort((np.arange(len(by_words)), -by_words))[:k]
+            middle = self._occupations.middles(vector.reshape(1, -1))[0]
+            total = shown + self._numbers.middle_label * middle + self._numbers.words_label * by_words
+        order = np.lexsort((np.arange(len(total)), -total))[:k]
         return [Like(self._codes[i], min(1.0, float(shown[i]))) for i in order if shown[i] >= LEAST]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from matching import processors
 from matching.encoder import load_model
 from matching.gloss import Gloss
 from matching.text import has_han
@@ -91,6 +92,8 @@ def tune(
     import torch
 
     torch.manual_seed(course.seed)
+    # A batch of names is too small to share: on a busy machine two threads took ten times as long.
+    torch.set_num_threads(1)
     loaded = load_model(model)
     started = time.monotonic()
     where = Progress(0, float("nan"), 0.0)
@@ -98,7 +101,8 @@ def tune(
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, _pace(course))
     loaded.train()
     for step, batch in zip(range(1, course.steps + 1), batches(concepts, course), strict=False):
-        loss = _loss(loaded, batch)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=processors.has_bf16()):
+            loss = _loss(loaded, batch)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(loaded.parameters(), 1.0)

@@ -35,18 +35,29 @@ class BadWeights(ValueError):
     """The weights file does not say what it must."""
 
 
+LEVEL = 0.02
+"""What a score still rises by beyond what judged pairs bear out: enough for an order, too little for a claim."""
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """From the sum of the terms to a score that keeps its word: logit(score) = bias + slope * logit(sum).
 
-    Monotone, 0 stays 0 and 1 stays 1, so that the parts can be scaled by one factor and still add up to the score.
+    From the last sum that judged pairs bear out, the curve is all but level, so that no score claims more than has been
+    seen. It rises everywhere and 0 stays 0, so that the order stays and the parts, scaled by one factor, add up.
     """
 
     bias: float = 0.0
     slope: float = 1.0
+    last: float = 1.0  # in (0, 1]
 
     def __call__(self, total: float) -> float:
         """Args: total: in [0, 1]. Returns a value in [0, 1]."""
+        if total <= self.last:
+            return self._on_curve(total)
+        return self._on_curve(self.last) + LEVEL * (total - self.last) / (1.0 - self.last)
+
+    def _on_curve(self, total: float) -> float:
         if not 0.0 < total < 1.0:
             return total
         odds = math.exp(min(700.0, self.bias + self.slope * (math.log(total) - math.log1p(-total))))
@@ -147,7 +158,8 @@ class StartNumbers:
 class FusionNumbers:
     """How deep each leg of retrieval goes, and what each weighs beside the cosine, which counts 1.
 
-    words: BM25 as a share of its best, for titles, for full texts, for names of concepts. profile: the skill
+    words: BM25 as a share of its best, for titles, for full texts, for names of concepts. middle_label: the middle of
+    the names of a concept beside the best. profile: the skill
     profiles of both sides, for titles and for full texts. named: skills named in a free text. borrowed: the skills
     of occupations like the one that is asked for.
     """
@@ -156,6 +168,7 @@ class FusionNumbers:
     words_title: float
     words_full: float
     words_label: float
+    middle_label: float
     profile_title: float
     profile_full: float
     named: float
@@ -164,13 +177,16 @@ class FusionNumbers:
 
 @dataclass(frozen=True, slots=True)
 class ProfileNumbers:
-    """The skill profile of a text: of how many occupations, which power of the cosine each counts, an optional skill
-    beside an essential one.
+    """The skill profile of a text: of how many occupations, which power of the likeness each counts, an optional skill
+    beside an essential one; the middle of an occupation's names beside the best; and by how much the metric that is
+    learnt from the names keeps to the plain cosine (matching.metric).
     """
 
     nearest: int
     sharpness: float
     optional: float
+    middle: float
+    shrinkage: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +253,8 @@ def _direction(raw: Mapping[str, Any]) -> Direction:
     calibration = _numbers(Calibration, raw.get("calibration", {}))
     if calibration.slope <= 0:
         raise BadWeights("A calibration must rise.")
+    if calibration.last < 1 and not 0 < calibration(calibration.last) <= 1 - LEVEL:
+        raise BadWeights("A calibration must stay within [0, 1].")
     return Direction(terms=terms, ability=ability, calibration=calibration, **minimum)
 
 

@@ -95,8 +95,9 @@ def _parser() -> argparse.ArgumentParser:
         choices=list(System),
         default=System.FUSED,
         help="raw-dense: the plain model on the text as it is; gloss-dense: Chinese glossed; dense: the same, and the"
-        " best of all labels; bm25: words; gloss-dense+bm25, dense+bm25: both; skill-profile: the same, and what the"
-        " taxonomy's occupations say both need; fused (default): everything, skills borrowed from like occupations too",
+        " best of all labels; label-middle: and their middle; bm25: words; gloss-dense+bm25, dense+bm25: both;"
+        " skill-profile: the same, and what the taxonomy's occupations say both need; learnt-metric: by the likeness"
+        " learnt from their names; fused (default): everything, skills borrowed from like occupations too",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument(

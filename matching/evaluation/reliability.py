@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -31,11 +32,13 @@ from matching.labels import label_vectors
 from matching.onnx_encoder import best_encoder
 from matching.recognition import SkillRecognizer
 from matching.types import Document, Kind, SkillRef, Taxonomy
-from matching.weights import Calibration, Curve, TermKey, Weights, default_weights
+from matching.weights import LEVEL, Calibration, Curve, TermKey, Weights, default_weights
 
 Floats = NDArray[np.float64]
 
 FITS = 2
+FEWEST = 5
+"""Judged pairs that say something about a score; what fewer of them reach is not borne out."""
 BINS = 10
 FOLDS = 5
 _JUDGED = Path(__file__).parents[1] / "judged" / "roles_people"
@@ -98,10 +101,22 @@ def fit_curve(pairs: Pairs) -> Curve:
 
 
 def fit_calibration(raw: Floats, fits: Floats) -> Calibration:
-    """The line through the log-odds (Platt's, on the odds of the score and not on itself: 0 stays 0 and 1 stays 1)."""
+    """The line through the log-odds (Platt's, on the odds of the score and not on itself, so that 0 stays 0), and the
+    last sum up to which it is borne out.
+    """
     odds = np.clip(raw, 1e-3, 1 - 1e-3)
     bias, slope = fit([np.log(odds / (1 - odds))], fits, balanced=False)
-    return Calibration(bias, slope)
+    return Calibration(bias, slope, _last_borne_out(Calibration(bias, slope), raw, fits))
+
+
+def _last_borne_out(curve: Calibration, raw: Floats, fits: Floats) -> float:
+    """The greatest sum whose score, and what it still rises by, is at most the share that fits from it on."""
+    order = np.argsort(-raw, kind="stable")
+    shares = np.cumsum(fits[order]) / np.arange(1, len(order) + 1)
+    for total, share in zip(raw[order[FEWEST - 1 :]], shares[FEWEST - 1 :], strict=True):
+        if 0 < total < 1 and curve(float(total)) + LEVEL <= share:
+            return math.floor(float(total) * 1000) / 1000
+    return 1.0
 
 
 def held_out(pairs: Pairs, weights: Weights) -> tuple[Floats, Floats]:

@@ -6,7 +6,7 @@ One set of weights for all sets, those the pages rank with; the shape of a set s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -21,6 +21,7 @@ from matching.fusion import TextKind, profile_weight, share_of_best, words_weigh
 from matching.gist import Gist
 from matching.gloss import Gloss, encoder_text
 from matching.lexical import Bm25Index
+from matching.naming import Names
 from matching.occupations import OccupationMap
 from matching.passages import Passages, Sentence, vectors
 from matching.text import has_han, words
@@ -36,10 +37,12 @@ class System(StrEnum):
     RAW_DENSE = "raw-dense"  # one vector of the text as it is: the plain model, the baseline
     GLOSS_DENSE = "gloss-dense"  # the glossed text; a long one as the mean of its sentences
     DENSE = "dense"  # the same, and of a concept the best of a vector per label
+    MIDDLE = "label-middle"  # the same, and of a concept the middle of its labels
     BM25 = "bm25"  # words alone
     GLOSS_WORDS = "gloss-dense+bm25"
-    DENSE_WORDS = "dense+bm25"
+    DENSE_WORDS = "dense+bm25"  # label-middle and words
     PROFILE = "skill-profile"  # the same, and the skills of the occupations that both texts are like
+    METRIC = "learnt-metric"  # the same, by the likeness learnt from the names of the occupations
     FUSED = "fused"  # everything: the same, and for an occupation's needs the skills borrowed from those like it
 
 
@@ -50,21 +53,28 @@ class Stages:
     dense: bool = True
     gloss: bool = True
     labels: bool = True
+    middle: bool = True
     words: bool = True
     profile: bool = True
+    metric: bool = True
     borrowed: bool = True
 
 
-_UP_TO_WORDS = Stages(profile=False, borrowed=False)
-_UP_TO_LABELS = Stages(words=False, profile=False, borrowed=False)
+_UP_TO_PROFILE = Stages(metric=False, borrowed=False)
+_UP_TO_WORDS = replace(_UP_TO_PROFILE, profile=False)
+_UP_TO_MIDDLE = replace(_UP_TO_WORDS, words=False)
+_UP_TO_LABELS = replace(_UP_TO_MIDDLE, middle=False)
+_UP_TO_GLOSS = replace(_UP_TO_LABELS, labels=False)
 SYSTEMS = {
-    System.RAW_DENSE: Stages(gloss=False, labels=False, words=False, profile=False, borrowed=False),
-    System.GLOSS_DENSE: Stages(labels=False, words=False, profile=False, borrowed=False),
+    System.RAW_DENSE: replace(_UP_TO_GLOSS, gloss=False),
+    System.GLOSS_DENSE: _UP_TO_GLOSS,
     System.DENSE: _UP_TO_LABELS,
-    System.BM25: Stages(dense=False, profile=False, borrowed=False),
-    System.GLOSS_WORDS: Stages(labels=False, profile=False, borrowed=False),
+    System.MIDDLE: _UP_TO_MIDDLE,
+    System.BM25: Stages(dense=False),
+    System.GLOSS_WORDS: replace(_UP_TO_GLOSS, words=True),
     System.DENSE_WORDS: _UP_TO_WORDS,
-    System.PROFILE: Stages(borrowed=False),
+    System.PROFILE: _UP_TO_PROFILE,
+    System.METRIC: Stages(borrowed=False),
     System.FUSED: Stages(),
 }
 
@@ -99,13 +109,21 @@ class Bench:
         return self._vectors(self.data.corpus, TextKind.TITLE if self.shape.concepts else self.shape.kind)
 
     @cached_property
+    def names(self) -> Names:
+        """The labels of each concept."""
+        groups = [labels(document) for document in self.data.corpus]
+        starts = np.cumsum([0, *map(len, groups[:-1])])
+        return Names(self.encode([name for group in groups for name in group]), starts)
+
+    @cached_property
     def best_label(self) -> Floats:
         """Cosines to the best of the labels of each concept, shape (queries, documents)."""
-        names = [labels(document) for document in self.data.corpus]
-        starts = np.cumsum([0, *map(len, names[:-1])])
-        flat = self.encode([name for group in names for name in group])
-        best: Floats = np.maximum.reduceat(self.queries @ flat.T, starts, axis=1)
-        return best
+        return self.names.best(self.queries)
+
+    @cached_property
+    def middle_label(self) -> Floats:
+        """Cosines to the middle of the labels of each concept, shape (queries, documents)."""
+        return self.names.middle(self.queries)
 
     @cached_property
     def lexical(self) -> Floats:
@@ -123,6 +141,11 @@ class Bench:
     def occupations(self) -> OccupationMap:
         """The occupations of the taxonomy."""
         return OccupationMap(self.taxonomy, self.encoder, self.gloss, self.weights.profile)
+
+    @cached_property
+    def plain_occupations(self) -> OccupationMap:
+        """The same, by the cosine as it is."""
+        return OccupationMap(self.taxonomy, self.encoder, self.gloss, self.weights.profile, plain=True)
 
     def query_texts(self) -> list[str]:
         """Each query as one text."""
@@ -170,8 +193,9 @@ def score(bench: Bench, stages: Stages) -> Floats:
         weight = numbers.words_label if of_label else words_weight(shape.kind, numbers)
         total = total + np.float32(weight) * share_of_best(bench.lexical)
     if stages.profile and not shape.concepts:
-        kin = bench.occupations.kin(bench.queries), bench.occupations.kin(bench.documents)
-        total = total + np.float32(profile_weight(shape.kind, numbers)) * bench.occupations.alike(*kin)
+        occupations = bench.occupations if stages.metric else bench.plain_occupations
+        kin = occupations.kin(bench.queries), occupations.kin(bench.documents)
+        total = total + np.float32(profile_weight(shape.kind, numbers)) * occupations.alike(*kin)
     if stages.borrowed and shape.needs:
         total = total + np.float32(numbers.borrowed) * borrowed(bench)
     return total
@@ -187,6 +211,11 @@ def _cosines(bench: Bench, stages: Stages) -> Floats:
     if not stages.gloss:
         queries, documents = bench.query_texts(), bench.document_texts()
         return encode_once(bench.encoder, queries) @ encode_once(bench.encoder, documents).T
-    if stages.labels and bench.shape.concepts:
+    if not bench.shape.concepts:
+        turn = stages.metric and bench.shape.kind is TextKind.TITLE
+        return (bench.occupations.turned(bench.queries) if turn else bench.queries) @ bench.documents.T
+    if not stages.labels:
+        return bench.queries @ bench.documents.T
+    if not stages.middle or bench.shape.needs:
         return bench.best_label
-    return bench.queries @ bench.documents.T
+    return bench.best_label + np.float32(bench.weights.fusion.middle_label) * bench.middle_label

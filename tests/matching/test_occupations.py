@@ -19,9 +19,11 @@ TEXTS = ["data scientist", "a statistician for the city", "web developer", "weld
 
 
 def by_hand(vector, hidden=frozenset()):
-    """Needs of the occupations by the power of their cosine, then with rare skills counting more, of length 1."""
+    """Needs of the occupations by the power of their likeness, then with rare skills counting more, of length 1."""
     needs = {}
-    for place, (entry, cosine) in enumerate(zip(MAP.occupations, MAP.cosines(vector[None])[0], strict=True)):
+    middle = WEIGHTS.profile.middle
+    likeness = (MAP.cosines(vector[None])[0] + middle * MAP.middles(vector[None])[0]) / (1 + middle)
+    for place, (entry, cosine) in enumerate(zip(MAP.occupations, likeness, strict=True)):  # too few names for a metric
         if place in hidden:
             continue
         for code in entry.essential | entry.optional:

@@ -5,7 +5,7 @@ import pytest
 
 from matching.engine import Engine
 from matching.evaluation.programs import NEEDED, held_out, needed_for
-from matching.evaluation.reliability import brier, expected_error, reliability
+from matching.evaluation.reliability import brier, expected_error, fit_calibration, reliability
 from matching.types import Kind, Query
 from matching.weights import default_weights
 from tests.matching.small_city import TAXONOMY, profile, program, refs
@@ -24,6 +24,16 @@ def test_scores_of_gaps_that_took_no_part_keep_their_word():
     scores, fits = held_out(raw, grades)
     assert expected_error(reliability(scores, fits)) < 0.03
     assert brier(scores, fits) < brier(raw.ravel(), fits)
+
+
+def test_the_curve_ends_where_those_above_it_no_longer_fit_as_it_says():
+    raw, grades = invented()
+    assert fit_calibration(raw.ravel(), grades.ravel()).last > 0.85
+    grades[raw > 0.7] = 0
+    grades[(raw > 0.7) & (raw < 0.8)] = 1
+    ended = fit_calibration(raw.ravel(), grades.ravel())
+    assert ended.last < 0.8
+    assert ended(1.0) <= grades[raw >= ended.last].mean()
 
 
 def test_pairs_without_a_score_take_no_part():
@@ -46,7 +56,7 @@ def test_what_is_lacking_are_the_nearest_names_and_none_that_points_away():
 def test_a_programs_score_is_calibrated_and_its_parts_still_add_up():
     calibration = default_weights().profile_program.calibration
     assert calibration.slope > 1
-    assert (calibration(0.0), calibration(1.0)) == (0.0, 1.0)
+    assert calibration(0.0) == 0
     person = profile(1, refs("sql"), "Writes SQL.", occupations=("data-scientist",))
     course = program(1, refs("python", "stats"), "Python and statistics.")
     engine = Engine(None, TAXONOMY)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from matching.coverage import Proximity
 from matching.ranking import Judge, in_order, weigh
 from matching.types import Gate, GateState, Kind, Match
-from matching.weights import WEIGHTS_FILE, BadWeights, Calibration, TermKey, default_weights, load_weights
+from matching.weights import LEVEL, WEIGHTS_FILE, BadWeights, Calibration, TermKey, default_weights, load_weights
 from tests.matching.small_city import TAXONOMY, opportunity, profile, program, refs, without_skill
 
 WEIGHTS = default_weights()
@@ -72,7 +72,8 @@ def test_wishes_alone_are_no_match_and_text_alone_is_not_enough():
     wishes = dict.fromkeys((TermKey.OCCUPATION, TermKey.PLACE, TermKey.PAY, TermKey.START), 1.0)
     assert weigh({**nothing, **wishes}, direction).value is None
     assert weigh({**nothing, TermKey.MEANING: 1.0}, direction).value is None
-    assert weigh({**nothing, TermKey.MEANING: 1.0, TermKey.PLACE: 1.0}, direction).value == 1
+    best = weigh({**nothing, TermKey.MEANING: 1.0, TermKey.PLACE: 1.0}, direction)
+    assert best.value == pytest.approx(direction.calibration(1.0))
     assert weigh({**nothing, TermKey.SKILLS: 0.0}, direction).value == 0
 
 
@@ -82,7 +83,8 @@ def test_a_program_needs_evidence_of_something_to_learn():
     around = {**nothing, TermKey.MEANING: 1.0, TermKey.PLACE: 1.0, TermKey.START: 1.0}
     assert weigh(around, direction).coverage >= direction.minimum_coverage
     assert weigh(around, direction).value is None
-    assert weigh({**around, TermKey.NEWNESS: 1.0}, direction).value == pytest.approx(1)
+    best = weigh({**around, TermKey.NEWNESS: 1.0}, direction)
+    assert best.value == pytest.approx(direction.calibration(1.0))
 
 
 def test_left_out_terms_do_not_count():
@@ -101,6 +103,21 @@ def test_a_calibration_rises_and_keeps_both_ends(low, high):
     if low < high:
         assert calibration(low) <= calibration(high)
     assert Calibration()(low) == pytest.approx(low)
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_beyond_what_is_borne_out_a_score_rises_by_next_to_nothing(low, high):
+    calibration = Calibration(-1.351, 1.779, 0.7)
+    most = calibration(0.7) + LEVEL
+    assert calibration(1.0) == pytest.approx(most)
+    assert calibration(low) <= most
+    if low + 1e-6 < high:
+        assert calibration(low) < calibration(high)
+
+
+@pytest.mark.parametrize("direction", [WEIGHTS.profile_opportunity, WEIGHTS.profile_program])
+def test_no_direction_claims_certainty(direction):
+    assert direction.calibration(1.0) < 0.8
 
 
 def test_wrong_features_are_errors():
