@@ -41,7 +41,7 @@ FEWEST = 5
 """Judged pairs that say something about a score; what fewer of them reach is not borne out."""
 BINS = 10
 FOLDS = 5
-_JUDGED = Path(__file__).parents[1] / "judged" / "roles_people"
+JUDGED = Path(__file__).parents[1] / "judged" / "roles_people"
 
 
 class Pairs(NamedTuple):
@@ -157,7 +157,7 @@ def expected_error(bins: Sequence[Bin]) -> float:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the fitted numbers as JSON and the table of reliability."""
     parser = argparse.ArgumentParser(prog="python -m matching.evaluation.reliability", description=__doc__)
-    parser.add_argument("folder", type=Path, nargs="?", default=_JUDGED)
+    parser.add_argument("folder", type=Path, nargs="?", default=JUDGED)
     parser.add_argument("--models", type=Path, default=cache_folder())
     options = parser.parse_args(arguments)
     weights = default_weights()

@@ -227,8 +227,8 @@ ONCE = Chapter(
             N_(
                 "A person counts as able to fill a place that she holds half of what it asks of (essential skill 1, "
                 "optional 0.3), whose education, pay and place fit what she has and wants, in an occupation she wishes "
-                "for, or in any if she names none. What is not said fails nobody. Declared skills, not yet "
-                "calibrated by judged pairs."
+                "for, or in any if she names none. What is not said fails nobody. With half of the skills the chance "
+                "of being able to do the work is even, by our own judged pairs of people and roles."
             ),
             OWN,
             True,
@@ -236,11 +236,12 @@ ONCE = Chapter(
         Method(
             "once-soft",
             N_("Soft supply and shares"),
-            "S = Σ p;  w = p / Σp · min(1, max p)",
+            "logit p = −4.781 + 9.519 · share held;  S = Σ p;  w = p / Σp · min(1, max p)",
             PERSONS,
             N_(
-                "p is the share of an occupation's open places that a person could fill. Added over people it is the "
-                "soft supply; divided so that nobody is more than one person it adds up over occupations."
+                "p is the chance that a person can fill one of an occupation's open places, by the share of the asked "
+                "skills that she holds, fitted to judged pairs; below 5 % it counts as none. Added over people it is "
+                "the soft supply; divided so that nobody is more than one person it adds up over occupations."
             ),
             OWN,
             True,

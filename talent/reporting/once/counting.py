@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from talent.reporting.once.fitting import Ask, Pairs, Person, pairs, wishing
 class Line:
     """An occupation [persons].
 
-    places: open; wishing: people who would take it; able: who fit a place of it, counted in each of their occupations;
+    places: open; wishing: people who would take it; able: who can fill a place of it, in each of their occupations;
     expected: soft supply Σ p; shared: the same with everybody once; filled: in one largest matching; binds: it is one
     of those whose lack of people is the whole gap.
     """
@@ -88,9 +88,9 @@ def count(places: Mapping[Ask, int], people: Sequence[Person], loose: int = 0) -
     asks = sorted(places, key=repr)
     found = pairs(asks, people)
     names = [f"{ask.occupation} {n}" for n, ask in enumerate(asks)]
-    split = _chances(found, asks, places)
-    matching = match(dict(zip(names, (places[ask] for ask in asks), strict=True)), _kinds(found, names))
-    lines = _lines(places, wishing(asks, people), split, matching)
+    split, able = _chances(found, asks, places), found.of_the_able
+    matching = match(dict(zip(names, (places[ask] for ask in asks), strict=True)), _kinds(able, names))
+    lines = _lines(places, _People(wishing(asks, people), _able(able, asks)), split, matching)
     demand = {line.code: line.places for line in lines}
     soft = expected_qualified(max(chance.values()) for chance in split)
     return Once(
@@ -102,7 +102,7 @@ def count(places: Mapping[Ask, int], people: Sequence[Person], loose: int = 0) -
         expected=round(soft.mean, 6),
         deviation=round(soft.deviation, 6),
         people=len(people),
-        able=len(split),
+        able=len(np.unique(able.who)),
         loose=loose,
         naive=int(naive_gap(demand, {line.code: line.able for line in lines})),
         shared_gap=round(naive_gap(demand, {line.code: line.shared for line in lines}), 6),
@@ -117,14 +117,14 @@ def _kinds(found: Pairs, names: Sequence[str]) -> Iterator[frozenset[str]]:
 
 
 def _chances(found: Pairs, asks: Sequence[Ask], places: Mapping[Ask, int]) -> list[dict[str, float]]:
-    """Of each person who fits any: occupation -> share of its open places she fits, P(able | a place drawn of them)."""
+    """Of each person who may fit any: occupation -> P(able | one of its open places, drawn at random)."""
     codes = sorted({ask.occupation for ask in asks})
     number = {code: n for n, code in enumerate(codes)}
     of = np.array([number[ask.occupation] for ask in asks], dtype=np.int64)
     counts = np.array([places[ask] for ask in asks], dtype=np.float64)
     whole = np.bincount(of, weights=counts, minlength=len(codes))
     keys, at = np.unique(found.who * max(len(codes), 1) + of[found.ask], return_inverse=True)
-    fitting = np.bincount(at, weights=counts[found.ask], minlength=len(keys))
+    fitting = np.bincount(at, weights=counts[found.ask] * found.chance, minlength=len(keys))
     split: dict[int, dict[str, float]] = defaultdict(dict)
     for key, n in zip(keys.tolist(), fitting.tolist(), strict=True):
         who, code = divmod(key, len(codes))
@@ -132,15 +132,29 @@ def _chances(found: Pairs, asks: Sequence[Ask], places: Mapping[Ask, int]) -> li
     return list(split.values())
 
 
+class _People(NamedTuple):
+    """Occupation -> how many would take it, and how many are able to fill a place of it."""
+
+    wishing: Mapping[str, int]
+    able: Mapping[str, int]
+
+
+def _able(found: Pairs, asks: Sequence[Ask]) -> dict[str, int]:
+    """Occupation -> how many can fill any of its places."""
+    codes = sorted({ask.occupation for ask in asks})
+    of = np.array([codes.index(ask.occupation) for ask in asks], dtype=np.int64)
+    once_each = np.unique(found.who * max(len(codes), 1) + of[found.ask]) % max(len(codes), 1)
+    return dict(zip(codes, np.bincount(once_each, minlength=len(codes)).tolist(), strict=True))
+
+
 def _lines(
-    places: Mapping[Ask, int], takers: Mapping[str, int], split: Sequence[Mapping[str, float]], matching: Matching
+    places: Mapping[Ask, int], people: _People, split: Sequence[Mapping[str, float]], matching: Matching
 ) -> tuple[Line, ...]:
-    expected, shared, able = defaultdict[str, float](float), defaultdict[str, float](float), defaultdict[str, int](int)
+    expected, shared = defaultdict[str, float](float), defaultdict[str, float](float)
     for chance in split:
         for (code, p), share in zip(chance.items(), shares(list(chance.values())), strict=True):
             expected[code] += p
             shared[code] += share
-            able[code] += 1
     demand, filled = defaultdict[str, int](int), defaultdict[str, int](int)
     for ask, n in places.items():
         demand[ask.occupation] += n
@@ -151,8 +165,8 @@ def _lines(
         Line(
             code=code,
             places=n,
-            wishing=takers[code],
-            able=able[code],
+            wishing=people.wishing[code],
+            able=people.able[code],
             expected=round(float(expected[code]), 6),
             shared=round(float(shared[code]), 6),
             filled=filled[code],

@@ -12,8 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-#: Share of what a place asks (essential 1, optional 0.3) from which a person counts as able to fill it [our choice].
+#: Log-odds that a person can do the work, by the share she holds of what a place asks (essential 1, optional 0.3);
+#: fitted to judged pairs by `python -m matching.evaluation.holding`.
+BIAS, SLOPE = -4.781, 9.519
+#: Share from which a person counts as able to fill a place: there the chance passes one half.
 CUT = 0.5
+#: Chances below this are left out of soft supply: what nearly everybody has of nearly everything would add up.
+LEAST = 0.05
 #: People looked at together: what they share with all that is asked has to be in memory.
 CHUNK = 10_000
 #: Stands for the skills of places that ask none; everybody holds it.
@@ -48,10 +53,18 @@ class Person:
 
 @dataclass(frozen=True)
 class Pairs:
-    """Who fits what: who[i], a row of the people, fits ask[i]; ordered by both."""
+    """Who may fit what: who[i], a row of the people, can fill ask[i] with chance[i], and counts as able where able[i];
+    ordered by both."""
 
     who: Ints
     ask: Ints
+    chance: Floats
+    able: NDArray[np.bool_]
+
+    @property
+    def of_the_able(self) -> Pairs:
+        """Without those whose chance is less than even."""
+        return Pairs(self.who[self.able], self.ask[self.able], self.chance[self.able], self.able[self.able])
 
 
 def pairs(asks: Sequence[Ask], people: Sequence[Person]) -> Pairs:
@@ -61,8 +74,17 @@ def pairs(asks: Sequence[Ask], people: Sequence[Person]) -> Pairs:
     found = [
         _fitting(asks, people[start : start + CHUNK], (place, weights), start) for start in range(0, len(people), CHUNK)
     ]
-    empty = np.array([], dtype=np.int64)
-    return Pairs(np.concatenate([empty, *(who for who, _a in found)]), np.concatenate([empty, *(a for _w, a in found)]))
+    none = np.zeros(0, dtype=np.int64)
+    who, ask = (np.concatenate([none, *(part[n] for part in found)]).astype(np.int64) for n in (0, 1))
+    share = np.concatenate([np.zeros(0), *(part[2] for part in found)])
+    asks_nothing = np.array([not a.skills for a in asks], dtype=bool)[ask]
+    return Pairs(who, ask, np.where(asks_nothing, 1.0, chance(share)), share >= CUT - 1e-9)
+
+
+def chance(share: Floats) -> Floats:
+    """P(able | share held of what is asked), both in [0, 1]."""
+    found: Floats = 1.0 / (1.0 + np.exp(-(BIAS + SLOPE * share)))
+    return found
 
 
 def _weights(asks: Sequence[Ask], place: dict[str, int]) -> csr_array:
@@ -80,20 +102,20 @@ def _weights(asks: Sequence[Ask], place: dict[str, int]) -> csr_array:
 
 def _fitting(
     asks: Sequence[Ask], people: Sequence[Person], skills: tuple[dict[str, int], csr_array], start: int
-) -> tuple[Ints, Ints]:
+) -> tuple[Ints, Ints, Floats]:
     place, weights = skills
     held = [[place[NOTHING], *(place[code] for code in p.skills if code in place)] for p in people]
     sizes = np.array([0, *(len(codes) for codes in held)])
     columns = np.array([code for codes in held for code in codes], dtype=np.int64)
     has = csr_array((np.ones(len(columns)), columns, np.cumsum(sizes)), shape=(len(people), len(place)))
     shared = (has @ weights).tocoo()
-    enough = shared.data >= CUT - 1e-9
-    who, ask = shared.row[enough].astype(np.int64), shared.col[enough].astype(np.int64)
+    enough = chance(shared.data) >= LEAST
+    who, ask, share = shared.row[enough].astype(np.int64), shared.col[enough].astype(np.int64), shared.data[enough]
     for test in (_wished, _educated, _paid, _placed):
         kept = test(asks, people, who, ask)
-        who, ask = who[kept], ask[kept]
+        who, ask, share = who[kept], ask[kept], share[kept]
     order = np.lexsort((ask, who))
-    return who[order] + start, ask[order]
+    return who[order] + start, ask[order], share[order]
 
 
 def _wished(asks: Sequence[Ask], people: Sequence[Person], who: Ints, ask: Ints) -> NDArray[np.bool_]:

@@ -94,7 +94,7 @@ def ways(shown: View) -> list[Way]:
         Way(str(_("Added occupation by occupation")), found.added, found.naive,
             str(_("Whoever could do two occupations counts in both: for comparison only."))),
         Way(str(_("Soft supply")), expected, sum(max(0.0, line.places - line.expected) for line in found.lines),
-            str(_("Each person counts in an occupation with the share of its places she could fill."))),
+            str(_("Each person counts in an occupation with the chance that she can fill one of its places."))),
         Way(str(_("Everybody once, in shares")), sum(line.shared for line in found.lines), found.shared_gap,
             str(_("The same, divided so that nobody is more than one person."))),
         Way(str(_("Exact: largest matching")), found.matched, found.structural,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import math
 import random
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
+from matching.evaluation import holding
 from talent.reporting.once import fitting
 from talent.reporting.once.counting import Once, count
 from talent.reporting.once.fitting import CUT, Ask, Person
@@ -15,13 +19,29 @@ SKILLS = ("java", "python", "sql", "welding")
 REGIONS = ("510104", "510107", "510700")
 
 
+def share(ask: Ask, person: Person) -> Fraction | None:
+    """What she holds of what is asked; None where nothing is."""
+    whole = sum(Fraction(str(w)) for _code, w in ask.skills)
+    return sum(Fraction(str(w)) for code, w in ask.skills if code in person.skills) / whole if whole else None
+
+
+def chance_of(ask: Ask, person: Person) -> float:
+    """That she can fill it, as the rule is written; 0 where it is too small to count."""
+    held = share(ask, person)
+    odds = 1.0 if held is None else 1 / (1 + math.exp(4.781 - 9.519 * float(held)))
+    return odds if odds >= 0.05 and wanted(ask, person) else 0.0
+
+
 def fits_one(ask: Ask, person: Person) -> bool:
     """One place and one person, as the rule is written."""
-    held = sum(Fraction(str(w)) for code, w in ask.skills if code in person.skills)
-    whole = sum(Fraction(str(w)) for _code, w in ask.skills)
+    held = share(ask, person)
+    return wanted(ask, person) and (held is None or held >= Fraction(str(CUT)))
+
+
+def wanted(ask: Ask, person: Person) -> bool:
+    """Everything but the skills."""
     return (
         (not person.wishes or ask.occupation in person.wishes)
-        and (not whole or held >= Fraction(str(CUT)) * whole)
         and (person.rank is None or person.rank >= ask.rank)
         and (ask.pay is None or person.pay is None or ask.pay >= person.pay)
         and (ask.remote or not person.regions or any(ask.region.startswith(r) for r in person.regions))
@@ -59,15 +79,17 @@ def test_each_pair_as_the_rule_is_written(seed: int, monkeypatch: pytest.MonkeyP
     asks = list(places)
     got = fitting.pairs(asks, people)
     want = [(i, n) for i, person in enumerate(people) for n, ask in enumerate(asks) if fits_one(ask, person)]
-    assert list(zip(got.who.tolist(), got.ask.tolist(), strict=True)) == want
+    able = got.of_the_able
+    assert list(zip(able.who.tolist(), able.ask.tolist(), strict=True)) == want
     soft = 0.0
     for i in range(len(people)):
         for code in {ask.occupation for ask in asks}:
             own = [ask for ask in asks if ask.occupation == code]
-            soft += sum(places[ask] for ask in own if (i, asks.index(ask)) in want) / sum(places[ask] for ask in own)
+            soft += sum(places[ask] * chance_of(ask, people[i]) for ask in own) / sum(places[ask] for ask in own)
     found = count(places, people)
     assert sum(line.expected for line in found.lines) == pytest.approx(soft, abs=1e-4)
     assert found.matched <= min(found.places, found.able)
+    assert found.able == len({i for i, _n in want})
     assert found.structural >= found.places - found.people  # nobody takes two places
     assert found.shared_gap >= found.places - sum(line.shared for line in found.lines) - 1e-6
     assert sum(line.shared for line in found.lines) <= found.expected + 1e-6
@@ -91,6 +113,22 @@ def test_worked_examples() -> None:
     assert (second.shared_gap, second.structural) == (0.5, 0)
     third = of({"A": 3, "B": 2, "C": 1}, "A", "AB", "B", "B", "C", "C", "C")
     assert (third.matched, third.binding) == (5, ("A",))
+
+
+def test_the_curve_is_the_one_that_judged_pairs_give(capsys: pytest.CaptureFixture[str]) -> None:
+    assert holding.main([]) == 0
+    line = json.loads(capsys.readouterr().out.splitlines()[0])
+    assert line == {"bias": pytest.approx(fitting.BIAS, abs=0.01), "slope": pytest.approx(fitting.SLOPE, abs=0.01)}
+
+
+def test_half_of_what_is_asked_is_an_even_chance_of_being_able() -> None:
+    chances = fitting.chance(np.array([0.0, 0.25, 0.5, 1.0]))
+    assert chances == pytest.approx([0.0083, 0.0831, 0.4946, 0.9913], abs=1e-4)
+    half = count({Ask("A", "510107", skills=(("java", 1.0), ("sql", 1.0))): 3}, [Person(skills=frozenset(["sql"]))] * 4)
+    assert (half.able, half.matched, half.expected) == (4, 3, pytest.approx(4 * chances[2], abs=1e-5))
+    little = Ask("A", "510107", skills=tuple((code, 1.0) for code in SKILLS))
+    quarter = count({little: 3}, [Person(skills=frozenset(["sql"]))] * 4)
+    assert (quarter.able, quarter.matched, quarter.expected) == (0, 0, pytest.approx(4 * chances[1], abs=1e-5))
 
 
 def test_nobody_and_nothing() -> None:

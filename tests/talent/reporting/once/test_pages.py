@@ -95,7 +95,8 @@ def test_only_the_own_region(bureau: FlaskClient) -> None:
 def test_files_say_what_the_page_says(bureau: FlaskClient) -> None:
     rows = list(csv.DictReader(io.StringIO(bureau.get("/reports/once.csv").data.decode("utf-8-sig"))))
     figures = {(row["group"].split(" / ")[0], row["measure"]): row["value"] for row in rows if row["table"] == "ways"}
-    assert [v for (_name, measure), v in figures.items() if measure == "gap"] == ["0", "0.0", "1.0", "1"]
+    # Whoever holds all that is asked can fill the place with a chance of .9913.
+    assert [v for (_name, measure), v in figures.items() if measure == "gap"] == ["0", "0.02", "1.03", "1"]
     kept = json.loads(bureau.get("/reports/once.json").data)
     assert kept["about"]["region_code"] == "510100" and kept["sentences"]
     assert bureau.get("/reports/once.xlsx").data.startswith(b"PK")
