@@ -19,6 +19,9 @@ from matching.weights import NearNumbers
 
 _ROWS = 1000
 
+_BROAD = 60
+"""Children of one parent from which on they are no kin: groups of imported taxonomies have up to 1,700."""
+
 COVERED_FROM = 0.5
 """A needed skill with less than this value is still to be learnt."""
 
@@ -57,7 +60,9 @@ class Proximity:
     def _by_tree(self, entry: SkillEntry) -> list[tuple[str, float]]:
         near = [(code, self._numbers.narrower) for code in self._children.get(entry.code, ())]
         if entry.parent is not None:
-            near += [(code, self._numbers.sibling) for code in self._children[entry.parent]]
+            siblings = self._children[entry.parent]
+            if len(siblings) < _BROAD:
+                near += [(code, self._numbers.sibling) for code in siblings]
             near.append((entry.parent, self._numbers.broader))
         return near
 

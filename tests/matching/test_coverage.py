@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.coverage import Proximity, cover, hard_coverage, holdings, missing, needs, soft_coverage
-from matching.types import SkillFit, SkillRef, SkillState
+from matching.types import SkillEntry, SkillFit, SkillRef, SkillState, Taxonomy
 from matching.weights import default_weights
 from tests.matching.small_city import SKILLS, TAXONOMY, refs
 
@@ -63,6 +63,18 @@ def test_a_sibling_comes_near_and_a_stranger_does_not():
     near = fit(refs("python"), refs("java:2"))
     assert (near.state, near.by, near.value, near.held_level) == (SkillState.NEAR, "java", NEAR.sibling, 2)
     assert fit(refs("python"), refs("welding")) == SkillFit("python", SkillState.MISSING, True)
+
+
+def test_what_stands_in_a_group_of_hundreds_is_no_kin():
+    def kin(size):
+        crowd = [
+            SkillEntry(code="group", parent=None, names={}),
+            *(SkillEntry(code=f"tool-{n}", parent="group", names={}) for n in range(size)),
+        ]
+        return Proximity(Taxonomy(skills={entry.code: entry for entry in crowd}, occupations={}), NEAR).near("tool-0")
+
+    assert kin(30)["tool-1"] == NEAR.sibling
+    assert kin(300) == {"group": NEAR.broader}
 
 
 def test_a_kind_of_the_needed_skill_is_worth_more_than_its_group():
