@@ -38,7 +38,8 @@ def remembering(make: Callable[..., Any], of: Callable[[Any], Any]) -> Callable[
     def remembered(*args: Any, **named: Any) -> Any:
         key = tuple(of(arg) for arg in (*args, *named.values())), *named
         if key not in made:
-            made[key] = make(*args, **named), args  # kept, so that nothing else is ever found at their addresses
+            # The arguments too, so that nothing else is ever found at their addresses.
+            made[key] = make(*args, **named), (args, named)
         return made[key][0]
 
     return remembered

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from scipy.special import expit
 
 from matching.calibration import fit
 from matching.evaluation.__main__ import own_taxonomy
@@ -41,7 +42,7 @@ def shares(folder: Path, recognizer: SkillRecognizer) -> tuple[Floats, Floats, F
 
 def chances(line: Sequence[float], share: Floats) -> Floats:
     """By a fitted line (bias, slope)."""
-    found: Floats = 1 / (1 + np.exp(-(line[0] + line[1] * share)))
+    found: Floats = expit(line[0] + line[1] * share)
     return found
 
 

@@ -8,7 +8,6 @@
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const locale = chinese ? "zh-CN" : "en";
   const charts = new Map();
-  const widths = new Map();
 
   const digits = (value, most) => new Intl.NumberFormat(locale, { maximumFractionDigits: most }).format(value).replace("-", "−");
   const count = (value) =>
@@ -125,7 +124,6 @@
     const chart = window.echarts.init(area, theme(), { renderer: "svg", locale: chinese ? "ZH" : "EN" });
     charts.set(area, chart);
     option.series?.forEach((series) => { if (series.labelLayout) series.labelLayout = inside(chart); });
-    widths.set(area, area.clientWidth);
     chart.setOption({
       animation: false,
       aria: { enabled: true, label: { description: document.getElementById(area.getAttribute("aria-labelledby")).textContent } },
@@ -141,7 +139,7 @@
   const areas = () => document.querySelectorAll("[data-chart]");
   areas().forEach(draw);
   dark.addEventListener("change", () => areas().forEach(draw));
-  window.addEventListener("resize", () => areas().forEach((area) => area.clientWidth !== widths.get(area) && draw(area)));
+  window.addEventListener("resize", () => areas().forEach((area) => area.clientWidth !== charts.get(area)?.getWidth() && draw(area)));
   // On paper the numbers stand open.
   window.addEventListener("beforeprint", () => document.querySelectorAll("[data-chart-table]").forEach((table) => { table.open = true; }));
   document.addEventListener("htmx:after:process", (event) => event.target.querySelectorAll?.("[data-chart]").forEach(draw));

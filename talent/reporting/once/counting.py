@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from talent.reporting.indicators.people_once import Balance, Matching, expected_qualified, match, naive_gap, shares
-from talent.reporting.once.fitting import Ask, Pairs, Person, pairs, wishing
+from talent.reporting.once.fitting import Ask, Ints, Pairs, Person, pairs, wishing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,19 +116,31 @@ def _kinds(found: Pairs, names: Sequence[str]) -> Iterator[frozenset[str]]:
         yield frozenset([names[n] for n in group.tolist()])
 
 
+class _Occupations:
+    """The occupations of some asks, and pairs of people and asks by them."""
+
+    def __init__(self, asks: Sequence[Ask]) -> None:
+        self.codes = sorted({ask.occupation for ask in asks})
+        number = {code: n for n, code in enumerate(self.codes)}
+        self.of = np.array([number[ask.occupation] for ask in asks], dtype=np.int64)
+
+    def cells(self, found: Pairs) -> tuple[Ints, Ints, Ints]:
+        """Each person and occupation once, ordered by both, and for each pair which of these it belongs to."""
+        wide = max(len(self.codes), 1)
+        keys, at = np.unique(found.who * wide + self.of[found.ask], return_inverse=True)
+        return keys // wide, keys % wide, at
+
+
 def _chances(found: Pairs, asks: Sequence[Ask], places: Mapping[Ask, int]) -> list[dict[str, float]]:
     """Of each person who may fit any: occupation -> P(able | one of its open places, drawn at random)."""
-    codes = sorted({ask.occupation for ask in asks})
-    number = {code: n for n, code in enumerate(codes)}
-    of = np.array([number[ask.occupation] for ask in asks], dtype=np.int64)
+    occupations = _Occupations(asks)
     counts = np.array([places[ask] for ask in asks], dtype=np.float64)
-    whole = np.bincount(of, weights=counts, minlength=len(codes))
-    keys, at = np.unique(found.who * max(len(codes), 1) + of[found.ask], return_inverse=True)
-    fitting = np.bincount(at, weights=counts[found.ask] * found.chance, minlength=len(keys))
+    whole = np.bincount(occupations.of, weights=counts, minlength=len(occupations.codes))
+    people, numbers, at = occupations.cells(found)
+    fitting = np.bincount(at, weights=counts[found.ask] * found.chance, minlength=len(people))
     split: dict[int, dict[str, float]] = defaultdict(dict)
-    for key, n in zip(keys.tolist(), fitting.tolist(), strict=True):
-        who, code = divmod(key, len(codes))
-        split[who][codes[code]] = n / whole[code]
+    for who, code, n in zip(people.tolist(), numbers.tolist(), fitting.tolist(), strict=True):
+        split[who][occupations.codes[code]] = n / whole[code]
     return list(split.values())
 
 
@@ -141,10 +153,10 @@ class _People(NamedTuple):
 
 def _able(found: Pairs, asks: Sequence[Ask]) -> dict[str, int]:
     """Occupation -> how many can fill any of its places."""
-    codes = sorted({ask.occupation for ask in asks})
-    of = np.array([codes.index(ask.occupation) for ask in asks], dtype=np.int64)
-    once_each = np.unique(found.who * max(len(codes), 1) + of[found.ask]) % max(len(codes), 1)
-    return dict(zip(codes, np.bincount(once_each, minlength=len(codes)).tolist(), strict=True))
+    occupations = _Occupations(asks)
+    _people, numbers, _at = occupations.cells(found)
+    counted = np.bincount(numbers, minlength=len(occupations.codes))
+    return dict(zip(occupations.codes, counted.tolist(), strict=True))
 
 
 def _lines(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
+from scipy.special import expit
 
 #: Log-odds that a person can do the work, by the share she holds of what a place asks (essential 1, optional 0.3);
 #: fitted to judged pairs by `python -m matching.evaluation.holding`.
@@ -83,7 +84,7 @@ def pairs(asks: Sequence[Ask], people: Sequence[Person]) -> Pairs:
 
 def chance(share: Floats) -> Floats:
     """P(able | share held of what is asked), both in [0, 1]."""
-    found: Floats = 1.0 / (1.0 + np.exp(-(BIAS + SLOPE * share)))
+    found: Floats = expit(BIAS + SLOPE * share)
     return found
 
 
