@@ -250,10 +250,14 @@ class Engine:
             return [None] * len(documents)
         if vectors.shape != (len(documents), self._encoder.dimension):
             raise BadVector(f"Vectors of shape {vectors.shape} do not fit {len(documents)} documents.")
-        filled = [place for place, document in enumerate(documents) if not is_blank(document)]
+        filled = [place for place, document in enumerate(documents) if vectors[place].any() or self._speaks(document)]
         if filled:
             unit_rows(vectors[filled], self._encoder.dimension)  # a bad one stops here, before anything is stored
         rows: list[Floats | None] = [None] * len(documents)
         for place in filled:
             rows[place] = vectors[place]
         return rows
+
+    def _speaks(self, document: Document) -> bool:
+        """Whether there is anything to make a vector of."""
+        return not is_blank(document) and bool(self._preparer.text(document))

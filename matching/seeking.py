@@ -57,7 +57,7 @@ class Preparer:
         if self._encoder is None or is_blank(document):
             return None
         row: Floats = self.vectors([document], self._encoder)[0]
-        return row
+        return row if row.any() else None
 
     def title_vector(self, title: str) -> Floats | None:
         """The direction of a title; None without encoder or words."""
@@ -95,12 +95,13 @@ class Preparer:
 
     def _text_vector(self, text: str, kind: TextKind) -> Floats | None:
         """A title is one passage; None without encoder or words."""
-        clean = neutral(text)
-        if self._encoder is None or not clean.strip():
+        if self._encoder is None:
             return None
+        clean = neutral(text)
         said = () if kind is TextKind.TITLE else self._sentences(clean)
-        row: Floats = vectors([Passages((), said) if said else Passages(self._readable([clean]))], self._encoder)[0]
-        return row
+        passages = Passages((), said) if said else Passages(self._readable([clean]))
+        row: Floats = vectors([passages], self._encoder)[0]
+        return row if row.any() else None
 
     def _passages(self, document: Document) -> Passages:
         """Title, skills and the sentences of the body; the body as it is where nothing else is said."""
@@ -108,7 +109,7 @@ class Preparer:
             return Passages()
         skills = render(replace(document, title="", body=""), self._taxonomy)
         head, said = self._readable([neutral(document.title), skills]), self._sentences(document.body)
-        return Passages(head, said) if head or said else Passages(self._readable([document.title, document.body]))
+        return Passages(head, said) if head or said else Passages(self._readable([neutral(document.body)]))
 
     def _sentences(self, body: str) -> tuple[Sentence, ...]:
         return tuple(
@@ -130,9 +131,9 @@ class Preparer:
         return row
 
     def _readable(self, parts: Iterable[str]) -> tuple[str, ...]:
-        """As the encoder may read them, where there is one; what says nothing is left out."""
+        """As the encoder may read them, where there is one; what has neither letter nor digit is left out."""
         read = (part if self._encoder is None else encoder_text(part, self._encoder, self._gloss) for part in parts)
-        return tuple(part for part in read if part.strip())
+        return tuple(part for part in read if any(map(str.isalnum, part)))
 
     def _codes(
         self, document: Document, target: Kind, person: Person | None
