@@ -152,14 +152,23 @@ def matrix(match: Match, names: Names) -> dict[str, dict[str, Any]]:
     return {fit.code: chip(fit, names) for fit in match.skills}
 
 
+def _level(fit: SkillFit) -> str | None:
+    """The level that is asked for, and beside it a lower one that the person has of the very skill."""
+    if not fit.required_level:
+        return None
+    if fit.by == fit.code and fit.held_level and fit.held_level < fit.required_level:
+        return _("level %(held)s of %(required)s", held=fit.held_level, required=fit.required_level)
+    return _("level %(level)s", level=fit.required_level)
+
+
 def chip(fit: SkillFit, names: Names) -> dict[str, Any]:
     """One skill as the chip macro takes it."""
-    near = fit.by if fit.state is SkillState.NEAR and fit.by else None
+    near = fit.by if fit.state is SkillState.NEAR and fit.by != fit.code else None
     return {
         "name": skill_name(fit.code, names),
         "state": fit.state.value,
         "near_to": skill_name(near, names) if near else None,
-        "level": _("level %(level)s", level=fit.required_level) if fit.required_level else None,
+        "level": _level(fit),
         "verified": fit.verified,
         "inferred": fit.inferred,
     }

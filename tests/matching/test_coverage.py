@@ -110,6 +110,9 @@ def test_labels_bring_skills_near_only_from_one_half():
 def test_a_skill_listed_twice_counts_once_at_its_strictest_and_its_best():
     assert needs(refs("sql:2") + refs("sql:4") + refs("sql:5", essential=False)) == [SkillRef("sql", 4)]
     assert holdings(refs("sql", "sql:3", "sql:1")) == {"sql": SkillRef("sql", 3)}
+    proved = refs("sql:3", verified=True)
+    for listed in (refs("sql:3") + proved, proved + refs("sql:3")):  # of two that say the same, the one that is proved
+        assert holdings(listed)["sql"].verified
 
 
 def test_what_is_missing_starts_with_what_weighs_most():

@@ -160,6 +160,25 @@ def test_a_filter_that_keeps_more_than_the_depth_lets_nothing_else_through():
     assert min(ids(matches)) > 300
 
 
+@pytest.mark.parametrize("leg", ["words", "codes", "vectors"])
+def test_each_leg_filters_before_it_chooses(leg):
+    """400 posts that do not pass are as good for this leg, 300 others pass, and one of these is good for it alone."""
+    passing = {"group": frozenset({"kept"})}
+    body, skills = ("Crane." if leg == "words" else "Steel."), refs("no-name") if leg == "codes" else ()
+    posts = [opportunity(i, (), "Steel.", title="?", tags=passing) for i in range(1, 301)]
+    posts += [opportunity(i, skills, body, title="?") for i in range(401, 801)]
+    posts.append(opportunity(999, skills, body, title="?", tags=passing))
+    person = profile(1, skills, "Crane." if leg != "codes" else "")
+    engine = Engine(HashingEncoder(DIMENSION) if leg == "vectors" else None, TAXONOMY)
+    rows = None
+    if leg == "vectors":
+        near = engine.encode([person])
+        rows = np.where([[post.id > 300] for post in posts], near, np.roll(near, 1)).astype(np.float32)
+    engine.upsert(posts, rows)
+    found = engine.search(Query(target_kind=Kind.OPPORTUNITY, document=person, where=Filter(passing), limit=5))
+    assert 999 in ids(found)
+
+
 def test_what_shares_neither_words_nor_direction_is_found_by_its_codes():
     posts = [opportunity(i, (), f"Python and SQL, team {i}.") for i in range(1, 301)]
     hidden = opportunity(999, refs("no-name"), "Überraschung", title="?")
