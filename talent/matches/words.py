@@ -157,8 +157,8 @@ def _level(fit: SkillFit) -> str | None:
     if not fit.required_level:
         return None
     if fit.by == fit.code and fit.held_level and fit.held_level < fit.required_level:
-        return _("level %(held)s of %(required)s", held=fit.held_level, required=fit.required_level)
-    return _("level %(level)s", level=fit.required_level)
+        return str(_("level %(held)s of %(required)s", held=fit.held_level, required=fit.required_level))
+    return str(_("level %(level)s", level=fit.required_level))
 
 
 def chip(fit: SkillFit, names: Names) -> dict[str, Any]:
