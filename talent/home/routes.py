@@ -85,7 +85,10 @@ def ready() -> ResponseReturnValue:
     """The database answers; what matching works with."""
     db.session.execute(text("SELECT 1"))
     follower = current_app.extensions.get("follower")
-    return jsonify(status="ready", matching="loaded" if follower and follower.loaded else "not loaded yet")
+    matching = "loaded" if follower and follower.loaded else "not loaded yet"
+    if follower and follower.by_words_only:
+        matching = "loaded, by words and taxonomy only"
+    return jsonify(status="ready", matching=matching)
 
 
 footer("home.how", N_("How matching works"), 10)

@@ -17,7 +17,7 @@ from matching import backends
 from matching.backends import Backend
 from matching.encoder import Encoder, HashingEncoder
 from matching.encoder_cache import CachingEncoder
-from matching.engine import Engine
+from matching.engine import Engine, Mode
 from matching.gloss import Gloss
 from matching.labels import label_vectors
 from matching.render import TEXT_VERSION
@@ -45,7 +45,7 @@ _PIECE = 500
 def make_encoder(settings: Settings) -> Encoder | None:
     """The encoder the settings name: "" = the packaged model, "hashing", "none", or a folder or model name.
 
-    A model that cannot be loaded leaves words and taxonomy to match by; the log and the health page say so.
+    A model that cannot be loaded leaves words and taxonomy to match by; the log, /ready and the pages say so.
     """
     if settings.encoder == "none":
         return None
@@ -125,6 +125,11 @@ class Follower:
     def loaded(self) -> bool:
         """Whether a search need not wait for the first reading of taxonomy and vectors."""
         return self._engine is not None
+
+    @property
+    def by_words_only(self) -> bool:
+        """Whether the engine in use has no encoder: there is none in the settings, or it cannot be loaded."""
+        return self._engine is not None and self._engine.mode is Mode.LEXICAL
 
     def engine(self, session: Session, *, now: bool = False) -> Engine:
         """The engine, with every change that was committed FOLLOW_EVERY seconds ago (``now``: at this moment).

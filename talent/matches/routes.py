@@ -48,6 +48,12 @@ def engine() -> Engine:
     return follower_of(current_app.extensions).engine(db.session)
 
 
+@bp.context_processor
+def _state() -> dict[str, Any]:
+    """Whether lists are made without the encoder, which the pages say."""
+    return {"by_words_only": follower_of(current_app.extensions).by_words_only}
+
+
 @bp.app_template_global("occupations_like_title")
 def _occupations_like(title: str) -> list[Occupation]:
     """For the editors, which lie below matching: occupations of the list that a title is like, best first."""

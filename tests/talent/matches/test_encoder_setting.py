@@ -8,11 +8,21 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from matching import backends
 from matching.backends import Backend
 from matching.encoder import HashingEncoder
-from talent.matches.engine import make_encoder
+from matching.types import Kind, Query
+from talent.core import outbox
+from talent.matches.engine import Follower, make_encoder
+from talent.matches.models import StoredVector
+from talent.matches.worker import Worker
+from talent.web.session import db
+from tests.factories.opportunities import opportunity
+
+HASHING = HashingEncoder().id
 
 
 @pytest.fixture
@@ -50,3 +60,64 @@ def test_no_model_is_asked_for_without_one(app: Flask, asked: list[Any]) -> None
     assert make_encoder(replace(settings, encoder="none")) is None
     assert isinstance(make_encoder(replace(settings, encoder="hashing")), HashingEncoder)
     assert asked == []
+
+
+def stored(app: Flask, session: Session, follower: Follower) -> int:
+    """A post that the worker has read; its id."""
+    post = opportunity(session, title="Welder")
+    outbox.put(session, "opportunity.changed", opportunity_id=post.id)
+    session.commit()
+    Worker(app, follower).drain()
+    return post.id
+
+
+@pytest.fixture
+def damaged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model folder that cannot be read."""
+
+    def load(*given: object) -> HashingEncoder:
+        raise OSError("model.safetensors is not the file that was written")
+
+    monkeypatch.setattr(backends, "encoder", load)
+
+
+def test_a_model_that_cannot_be_loaded_leaves_words_and_the_pages_say_so(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch, damaged: None
+) -> None:
+    follower = Follower(replace(app.extensions["settings"], encoder="", encoder_backend="onnx"))
+    monkeypatch.setitem(app.extensions, "follower", follower)
+    stored(app, session, follower)
+    client = app.test_client()
+    page = client.get("/search?q=welder").text
+    assert "Welder" in page.partition("<h2>")[2]
+    assert "These results rest on words, skills and occupations only." in page
+    assert client.get("/ready").json == {"status": "ready", "matching": "loaded, by words and taxonomy only"}
+
+
+def test_with_a_model_nothing_is_said(app: Flask, session: Session) -> None:
+    follower = app.extensions["follower"] = Follower(app.extensions["settings"])
+    stored(app, session, follower)
+    client = app.test_client()
+    assert "rest on words" not in client.get("/search?q=welder").text
+    assert client.get("/ready").json == {"status": "ready", "matching": "loaded"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{}, {"encoder_id": "another"}, {"text_version": "0"}, {"checksum": 1}, {"vector": bytes(4 * 7)}],
+    ids=["nothing", "encoder", "text", "checksum", "length"],
+)
+def test_a_vector_that_is_not_this_encoders_is_not_searched(
+    app: Flask, session: Session, wrong: dict[str, Any]
+) -> None:
+    """The post is found by its words until the worker has made it anew."""
+    post = stored(app, session, Follower(app.extensions["settings"]))
+    session.execute(
+        update(StoredVector).where(StoredVector.entity_id == post).values(**wrong or {"encoder_id": HASHING})
+    )
+    session.commit()
+    with app.app_context():
+        engine = Follower(app.extensions["settings"]).engine(db.session)
+    question = HashingEncoder().encode(["Welder"])[0]
+    assert list(engine.nearest(Kind.OPPORTUNITY, question, 9).ids[0]) == ([] if wrong else [post])
+    assert [match.id for match in engine.search(Query(target_kind=Kind.OPPORTUNITY, text="Welder"))] == [post]
