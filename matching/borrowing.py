@@ -7,7 +7,9 @@ itself or one near to it.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Collection, Iterable
 from threading import Lock
+from typing import TypeAlias
 
 from matching.coverage import Proximity
 from matching.occupations import Kin, OccupationMap
@@ -15,6 +17,9 @@ from matching.types import Document, SkillRef, Taxonomy
 from matching.weights import SkillNumbers
 
 _REMEMBERED = 20_000
+
+_Key: TypeAlias = tuple[bytes, tuple[str, ...], tuple[str, ...]]
+"""The occupations a post is like, those it states, the skills it lists."""
 
 
 class Borrower:
@@ -28,28 +33,28 @@ class Borrower:
         self._occupations = occupations
         self._proximity = proximity
         self._numbers = numbers
-        self._usual: OrderedDict[tuple[bytes, tuple[str, ...]], tuple[str, ...]] = OrderedDict()
+        self._known: OrderedDict[_Key, tuple[SkillRef, ...]] = OrderedDict()
         self._lock = Lock()
 
     def inferred(self, post: Document, kin: Kin | None) -> tuple[SkillRef, ...]:
         """The most usual skills of its occupations that the post does not list, the most usual first."""
-        listed = {ref.code for ref in post.skills}
-        spoken_for = listed.union(*(self._proximity.near(code) for code in listed))
-        usual = [code for code in self._usual_of(kin, post.facets.occupations) if code not in spoken_for]
-        most = self._numbers.inferred_most
-        return tuple(SkillRef(code, essential=False, inferred=True) for code in usual[:most])
-
-    def _usual_of(self, kin: Kin | None, stated: tuple[str, ...]) -> tuple[str, ...]:
-        key = (b"" if kin is None else kin.places.tobytes() + kin.weights.tobytes(), stated)
+        stated, listed = post.facets.occupations, tuple(ref.code for ref in post.skills)
+        key = (b"" if kin is None else kin.places.tobytes() + kin.weights.tobytes(), stated, listed)
         with self._lock:
-            known = self._usual.get(key)
+            known = self._known.get(key)
         if known is None:
-            known = self._shared_by_many(kin, stated)
+            known = self._lent(self._shared_by_many(kin, stated), listed)
             with self._lock:
-                self._usual[key] = known
-                if len(self._usual) > _REMEMBERED:
-                    self._usual.popitem(last=False)
+                self._known[key] = known
+                if len(self._known) > _REMEMBERED:
+                    self._known.popitem(last=False)
         return known
+
+    def _lent(self, usual: Iterable[str], listed: Collection[str]) -> tuple[SkillRef, ...]:
+        """The first of the usual skills that are not listed and come near none that is."""
+        spoken_for = set(listed).union(*(self._proximity.near(code) for code in listed))
+        lent = [SkillRef(code, essential=False, inferred=True) for code in usual if code not in spoken_for]
+        return tuple(lent[: self._numbers.inferred_most])
 
     def _shared_by_many(self, kin: Kin | None, stated: tuple[str, ...]) -> tuple[str, ...]:
         """Skills that a share of the nearest occupations needs, or that the stated one cannot do without."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache, partial
 from operator import mul
 from typing import NamedTuple, TypeAlias
 
@@ -20,7 +19,6 @@ from matching.types import Document, SkillRef, Taxonomy
 from matching.weights import TermKey, Weights
 
 _ROUNDING = 1e-9  # sums here and there are added up in another way
-_REMEMBERED = 50_000
 _TERMS = (TermKey.SKILLS, TermKey.MEANING, TermKey.OCCUPATION, TermKey.PLACE, TermKey.PAY, TermKey.START)
 
 
@@ -46,10 +44,7 @@ class Bounder:
         self._direction = weights.profile_opportunity
         self._proximity = proximity
         self._terms = [(self._direction.terms[key], key in self._direction.ability) for key in _TERMS]
-        #: Many people wish the same: told once for each wish and offer.
-        self._occupation = lru_cache(maxsize=_REMEMBERED)(
-            partial(features.occupation, taxonomy=taxonomy, numbers=weights.occupation)
-        )
+        self._occupation = features.remembered_occupation(taxonomy, weights.occupation)
 
     @property
     def holds(self) -> bool:

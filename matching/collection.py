@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import Lock
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.filters import TagColumns
 from matching.index import Floats, Mask, VectorIndex
@@ -19,6 +20,7 @@ from matching.postings import Postings
 from matching.reading import Reading
 from matching.records import MemoryShelf, Shelf, StoredRecord, pack, record_with
 from matching.slots import SlotArray, Slots
+from matching.thresholds import ThresholdColumns
 from matching.types import Document, Filter, Kind
 
 NO_LENGTH = -1
@@ -45,6 +47,7 @@ class Collection:
         self.postings = Postings()
         self.lexical = Bm25(self.postings)
         self.tags = TagColumns(self.slots)
+        self.thresholds = ThresholdColumns()
         self.kinship = None if dimension is None or occupations is None else Kinship(occupations, dimension)
         self._vocabulary = vocabulary
         self._map = occupations
@@ -99,6 +102,10 @@ class Collection:
         slots = self.slots.find([document_id])
         return self.record(int(slots[0])) if len(slots) else None
 
+    def sure_to_fail(self, slots: SlotArray, sought: Document) -> NDArray[np.bool_]:
+        """Which of the documents in these slots fail a gate, as far as that is known without opening them."""
+        return self.thresholds.failing(slots, self._kind, sought)
+
     def profiles(self, kin: Kin | None, slots: SlotArray) -> tuple[Kin | None, Floats]:
         """The occupations these documents are like, and how alike their skill profiles are to one: (n,), in [0, 1].
 
@@ -139,6 +146,7 @@ class Collection:
         self.lexical.lengths.put(slot, len(reading.tokens))
         self.shelf.put(slot, pack(record, found.numbers))
         self.tags.put(slot, document.facets.tags)
+        self.thresholds.put(slot, document.facets)
 
     def _forget(self, slot: int) -> None:
         """Take away what is counted of the document in a slot, if there is one."""

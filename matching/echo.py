@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from matching.meaning import Floats64, Numbers, shared, sums
+from matching.meaning import Floats64, Numbers, weighed
 from matching.records import Record
 from matching.text import Span
 
@@ -23,7 +23,7 @@ _FREE = 0.4  # share of the common words that may rest on echoes alone without a
 def echoes(person: Record, post: Record, rarity: Floats64) -> list[tuple[Span, Numbers]]:
     """The sentences of the person that consist of the post's words; none unless one is long enough to tell."""
     rows = [numbers for _, numbers in person.sentences]
-    theirs, whole = shared(post.words, rows, rarity), sums(rarity, rows)
+    theirs, whole = weighed(post.words, rows, rarity)
     found = [person.sentences[place] for place in np.flatnonzero(theirs >= _CONTAINED * whole).tolist()]
     return found if any(len(numbers) >= _LEAST for _, numbers in found) else []
 

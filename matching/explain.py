@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from matching.meaning import Floats64, shared
+from matching.meaning import Floats64, weighed
 from matching.recognition import Mention, SkillRecognizer
 from matching.records import Record
 from matching.text import Span, sentences_around
@@ -63,7 +63,7 @@ def closest_sentence(source: Record, other: Record, rarity: Floats64) -> Evidenc
     if not spans:
         return None
     rows = [numbers for _, numbers in source.sentences if len(numbers)]
-    fit = shared(other.words, rows, rarity) / np.sqrt([len(row) for row in rows])
+    fit = weighed(other.words, rows, rarity).shared / np.sqrt([len(row) for row in rows])
     best = int(np.argmax(fit))
     if fit[best] <= 0:
         return None

@@ -5,12 +5,16 @@ Experience and education have no term: beyond what a gate requires, more of them
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
+from typing import TypeAlias
 
 from matching.coverage import soft_coverage
 from matching.filters import within
 from matching.types import Document, Facets, SkillFit, SkillState, Taxonomy
 from matching.weights import OccupationNumbers, PayNumbers, PlaceNumbers, SkillNumbers, StartNumbers
+
+_REMEMBERED = 50_000
 
 # Provinces that are one city: Beijing, Tianjin, Shanghai, Chongqing, Hong Kong, Macao.
 _ONE_CITY = frozenset({"11", "12", "31", "50", "81", "82"})
@@ -28,6 +32,14 @@ def occupation(
     offers = sorted(set(offered))
     values = [_occupation(wish, offer, taxonomy, numbers) for wish in sorted(set(wished)) for offer in offers]
     return max((value for value in values if value is not None), default=None)
+
+
+Occupation: TypeAlias = Callable[[tuple[str, ...], tuple[str, ...]], float | None]
+
+
+def remembered_occupation(taxonomy: Taxonomy, numbers: OccupationNumbers) -> Occupation:
+    """The function above with a memory: many people wish the same, and each wish meets each offer once."""
+    return lru_cache(maxsize=_REMEMBERED)(partial(occupation, taxonomy=taxonomy, numbers=numbers))
 
 
 def place(profile: Facets, other: Facets, numbers: PlaceNumbers) -> float | None:

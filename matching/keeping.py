@@ -101,6 +101,7 @@ def _write(place: Path, kind: Kind, collection: Collection) -> dict[str, Any]:
     arrays: dict[str, Array] = {
         "ids": slots.ids,
         "lengths": collection.lexical.lengths.stored(used),
+        "thresholds": collection.thresholds.stored(used),
         "columns": segment.columns,
         "starts": segment.starts,
         "slots": segment.slots,
@@ -165,6 +166,7 @@ def _read(place: Path, kind: Kind, collection: Collection, told: Mapping[str, An
         derived = {name: mapped(name) for name in told["derived"]}
         cast(RowsIndex, collection.vectors).restore(rows, np.load(place / f"{kind}-live.npy"), derived)
     collection.lexical.lengths.restore(np.load(place / f"{kind}-lengths.npy"))
+    collection.thresholds.restore(np.load(place / f"{kind}-thresholds.npy"))
     living = int(np.count_nonzero(collection.slots.live))
     segment = Segment(mapped("columns", "r"), mapped("starts", "r"), mapped("slots", "r"), told["serial"], living)
     collection.postings.restore(segment, collection.slots.live, np.load(place / f"{kind}-frequency.npy"))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from heapq import nsmallest
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,9 @@ from matching.meaning import Vocabulary
 from matching.postings import Postings, Terms
 from matching.slots import Slots
 from matching.summing import Floats, Ints
+
+MOST_ASKED = 100
+"""Words that a query asks with, the weightiest of a longer one: what everybody has tells least and takes longest."""
 
 _NO_LENGTH = -1
 
@@ -85,8 +89,11 @@ class Bm25:
         self.lengths = Lengths(k1, b)
 
     def scores(self, tokens: Iterable[int], used: int) -> Floats:
-        """By slot, shape (used,); a token counts as often as the query has it."""
-        weights = {term: times * self._idf(term) * (self._k1 + 1) for term, times in Counter(tokens).items()}
+        """By slot, shape (used,); a token counts as often as the query has it, and only the weightiest count."""
+        asked = {term: times for term, times in Counter(tokens).items() if self._postings.frequency(term)}
+        weights = {term: times * self._idf(term) * (self._k1 + 1) for term, times in asked.items()}
+        if len(weights) > MOST_ASKED:
+            weights = dict(nsmallest(MOST_ASKED, weights.items(), key=lambda found: (-found[1], found[0])))
         return self._postings.saturated(weights, used, self.lengths.norm(used))
 
     def _idf(self, term: int) -> float:

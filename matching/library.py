@@ -120,17 +120,17 @@ class Library:
             index = self._of[kind].vectors
             return no_hits(1) if index is None else index.search(vector.reshape(1, -1), k)
 
-    def look(self, reading: Reading, seeker: Seeker, target: Kind, where: Filter, depth: int) -> Sight:
-        """The candidates of a kind for what is looked for."""
+    def look(self, reading: Reading, seeker: Seeker, target: Kind, where: Filter, depth: int, enough: int) -> Sight:
+        """The candidates of a kind for what is looked for. Args: enough: see retrieve."""
         with self._lock.reading():
             glance = self._vocabulary.glance()
             own = self._record(reading, glance)
             rarity = glance.rarity()
-            found = retrieve(self._of[target], seeker, Wording(own.words, rarity), where, depth)
+            found = retrieve(self._of[target], seeker, Wording(own.words, rarity), where, depth, enough)
             return Sight(own, seeker.kin, found, rarity)
 
     def compare(self, reading: Reading, vector: Floats | None, other: Reading, others: Floats | None) -> Sight:
-        """One document against one other, stored or not. Its relevance is the cosine: no collection is searched."""
+        """One document against one other, stored or not."""
         cosine = None if vector is None or others is None else float(dot(others.reshape(1, -1), vector)[0])
         with self._lock.reading():
             glance = self._vocabulary.glance()
@@ -139,7 +139,7 @@ class Library:
         alike = float(likeness(Wording(own.words, rarity), [theirs.words])[0])
         kin, of_other = self._kin(vector), self._kin(others)
         profile = float(self._occupations.alike(kin, of_other)[0, 0]) if self._occupations and kin and of_other else 0.0
-        return Sight(own, kin, [Candidate(theirs, cosine, alike, cosine or 0.0, profile, of_other)], rarity)
+        return Sight(own, kin, [Candidate(theirs, cosine, alike, profile, of_other)], rarity)
 
     def save(self, folder: Path, stamp: Stamp, mark: str) -> Path:
         """Write everything to files; see matching.keeping. Who wants to change something waits."""

@@ -7,12 +7,15 @@ score for one pair, in a list as on the page. (BM25, which retrieves, knows a qu
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.weights import MeaningNumbers
+
+_FEW = 1000  # words that are quicker looked for among others than told by a table of the whole vocabulary
 
 Numbers: TypeAlias = NDArray[np.int32]
 Floats64: TypeAlias = NDArray[np.float64]
@@ -112,11 +115,39 @@ class Glance:
         return np.concatenate([self._known, np.full(len(self._extra), self._strange)])
 
 
-def shared(words: Numbers, others: Sequence[Numbers], rarity: Floats64) -> Floats64:
-    """Weight of the words each of the others has in common with these, shape (len(others),)."""
-    own = np.zeros(len(rarity))
-    own[words] = rarity[words]
-    return sums(own, others)
+class Weighed(NamedTuple):
+    """Texts by the weight of their words, each of shape (texts,)."""
+
+    shared: Floats64  # of those words that another text has too
+    whole: Floats64
+
+
+def weighed(words: Numbers, others: Sequence[Numbers], rarity: Floats64) -> Weighed:
+    """Weight of the words each of the others has in common with these, and of all it has.
+
+    Every text is added up by itself, whatever stands beside it. Args: words: ascending.
+    """
+    shared, whole = np.zeros(len(others)), np.zeros(len(others))
+    filled = [place for place, row in enumerate(others) if len(row)]
+    if filled:
+        rows = [others[place] for place in filled]
+        starts, joined = [0, *accumulate(map(len, rows[:-1]))], np.concatenate(rows)
+        weights = rarity[joined]
+        whole[filled] = np.add.reduceat(weights, starts)
+        shared[filled] = np.add.reduceat(np.where(_among(joined, words, len(rarity)), weights, 0.0), starts)
+    return Weighed(shared, whole)
+
+
+def _among(numbers: Numbers, words: Numbers, vocabulary: int) -> NDArray[np.bool_]:
+    """Which of the numbers are among the words. Args: words: ascending."""
+    if not len(words):
+        return np.zeros(len(numbers), dtype=np.bool_)
+    if len(numbers) < _FEW:
+        found: NDArray[np.bool_] = words.take(np.searchsorted(words, numbers), mode="clip") == numbers
+        return found
+    known = np.zeros(vocabulary, dtype=np.bool_)
+    known[words] = True
+    return known[numbers]
 
 
 class Wording(NamedTuple):
@@ -129,9 +160,9 @@ class Wording(NamedTuple):
 def likeness(wording: Wording, others: Sequence[Numbers]) -> Floats64:
     """Shared weight over the geometric mean of both weights, in [0, 1], shape (len(others),); 0 without words."""
     words, rarity = wording
-    both = np.sqrt(rarity[words].sum() * sums(rarity, others))
-    common = shared(words, others, rarity)
-    alike: Floats64 = np.divide(common, both, out=np.zeros(len(others)), where=both > 0)
+    shared, whole = weighed(words, others, rarity)
+    both = np.sqrt(rarity[words].sum() * whole)
+    alike: Floats64 = np.divide(shared, both, out=np.zeros(len(others)), where=both > 0)
     return np.minimum(1.0, alike)
 
 
@@ -145,13 +176,3 @@ def meaning(numbers: MeaningNumbers, cosine: float | None, likeness: float, prof
     if cosine is None:
         return numbers.lexical(0.0, likeness)
     return numbers.dense(cosine, likeness, profile)
-
-
-def sums(weights: Floats64, rows: Sequence[Numbers]) -> Floats64:
-    """Weight of the words of each row; every row is added up by itself, whatever stands beside it."""
-    found = np.zeros(len(rows))
-    filled = [place for place, row in enumerate(rows) if len(row)]
-    if filled:
-        starts = np.cumsum([0, *(len(rows[place]) for place in filled[:-1])])
-        found[filled] = np.add.reduceat(weights[np.concatenate([rows[place] for place in filled])], starts)
-    return found

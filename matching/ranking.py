@@ -52,6 +52,7 @@ class Judge:
         self._taxonomy = taxonomy
         self._weights = weights
         self._proximity = proximity
+        self._occupation = features.remembered_occupation(taxonomy, weights.occupation)
 
     def person(self, profile: Document, other: Kind, needed: Mapping[str, float] | None = None) -> Person:
         """A profile made ready for pairs with the other kind.
@@ -90,9 +91,7 @@ class Judge:
         return {
             TermKey.SKILLS: features.skills(person.profile, fits, weights.skills),
             TermKey.MEANING: meaning,
-            TermKey.OCCUPATION: features.occupation(
-                mine.occupations, theirs.occupations, self._taxonomy, weights.occupation
-            ),
+            TermKey.OCCUPATION: self._occupation(mine.occupations, theirs.occupations),
             TermKey.PLACE: features.place(mine, theirs, weights.place),
             TermKey.PAY: features.pay(mine, theirs, weights.pay),
             TermKey.START: features.start(mine, theirs, weights.start),

@@ -1,7 +1,9 @@
 """The candidates for one seeker: the best by meaning, by words and by codes, all under the same filter.
 
-Relevance fuses scores, not ranks: cosine + w * BM25 + v * skill profile, BM25 as a share of the best in the whole
-collection, so that a filter does not change it. The filter is applied before each leg chooses, never after.
+The filter is applied before each leg chooses, never after. Candidates for a document are judged afterwards, each by
+itself, so a leg only has to put those in order that the filter keeps. Those for a free text are ordered by relevance:
+scores are fused, not ranks, cosine + w * BM25 + v * skill profile + u * codes, BM25 as a share of the best in the whole
+collection, so that a filter does not change it.
 """
 
 from __future__ import annotations
@@ -15,12 +17,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.collection import Collection
-from matching.index import Floats, Mask
+from matching.gates import fails
+from matching.index import Floats
 from matching.meaning import Wording, likeness
 from matching.occupations import Kin
 from matching.records import Record
 from matching.slots import SlotArray
-from matching.types import Filter
+from matching.types import Document, Filter, Kind
+
+
+class Fusing(NamedTuple):
+    """What counts beside the cosine, which counts 1, in the relevance of what is found for a free text."""
+
+    words: float  # BM25
+    profile: float  # likeness of the skill profiles
+    codes: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +43,8 @@ class Seeker:
     skills: Mapping[str, float]  # code -> weight
     occupations: Mapping[str, float]
     kin: Kin | None  # the occupations it is like; None without vector
-    lexical_weight: float  # of BM25 beside the cosine
-    profile_weight: float  # of the likeness of the skill profiles beside the cosine
-    codes_weight: float = 0.0  # of the codes beside the cosine
-    everything: bool = True  # few enough documents are all candidates; False = only those that are hit
+    document: Document | None = None  # None for a free text
+    fusing: Fusing | None = None  # None for a document
 
 
 class Candidate(NamedTuple):
@@ -44,72 +53,90 @@ class Candidate(NamedTuple):
     record: Record
     cosine: float | None  # None when a side has no vector
     likeness: float  # of the words, in [0, 1]
-    relevance: float
-    profile: float = 0.0  # likeness of the skills that occupations like either side need, in [0, 1]
-    kin: Kin | None = None  # the occupations the document is like
+    profile: float  # likeness of the skills that occupations like either side need, in [0, 1]
+    kin_of_all: Kin | None  # the occupations that this document and others are like
+    place: int = 0  # of this document among them
+    relevance: float = 0.0  # to a free text; 0 where the pair is judged
+
+    @property
+    def kin(self) -> Kin | None:
+        """The occupations the document is like."""
+        return self.kin_of_all and self.kin_of_all.row(self.place)
 
 
-class _Leg(NamedTuple):
-    """What one leg thinks of every document: values by slot, 0 = not hit, and the greatest of them."""
+def retrieve(
+    collection: Collection, seeker: Seeker, wording: Wording, where: Filter, depth: int, enough: int
+) -> list[Candidate]:
+    """The union of the best of each leg, at most depth of each; for a text by descending relevance, then id.
 
-    values: NDArray[np.float32]
-    greatest: float
-
-    def shares(self, slots: SlotArray) -> NDArray[np.float64]:
-        """The values of these slots as shares of the greatest."""
-        shares: NDArray[np.float64] = self.values[slots].astype(np.float64) / (self.greatest or 1.0)
-        return shares
-
-
-def retrieve(collection: Collection, seeker: Seeker, wording: Wording, where: Filter, depth: int) -> list[Candidate]:
-    """The union of the best of each leg, at most depth of each, by descending relevance, then id."""
+    Args: enough: if so many pass every gate, those that fail one are left out: they would all stand behind.
+    """
     mask = collection.mask(where)
-    lexical = _leg(collection.word_scores(seeker.tokens))
-    codes = _leg(collection.code_scores(seeker.skills, seeker.occupations))
-    if seeker.everything and int(np.count_nonzero(mask)) <= depth:
-        slots = np.flatnonzero(mask)
-    else:
-        slots = _union(collection, seeker, mask, (lexical, codes), depth)
-    slots = slots[np.argsort(collection.slots.ids[slots])]
-    return _candidates(collection, seeker, wording, slots, (lexical, codes))
-
-
-def _union(collection: Collection, seeker: Seeker, mask: Mask, legs: tuple[_Leg, _Leg], depth: int) -> SlotArray:
     allowed = np.flatnonzero(mask)
-    best = [_best(collection, leg, allowed, depth) for leg in legs]
+    if seeker.document is not None and len(allowed) <= depth:
+        return _who_may_count(collection, seeker, wording, allowed, enough)
+    words = collection.word_scores(seeker.tokens)
+    codes = collection.code_scores(seeker.skills, seeker.occupations)
+    found = [_best(collection, values, allowed, depth) for values in (words, codes)]
     if collection.vectors is not None and seeker.vector is not None:
         ids = collection.vectors.search(seeker.vector, depth, mask).ids[0]
-        best.append(collection.slots.find(ids.tolist()))
-    return np.unique(np.concatenate(best))
+        found.append(collection.slots.find(ids.tolist()))
+    slots = np.unique(np.concatenate(found))
+    if seeker.fusing is None:
+        return _who_may_count(collection, seeker, wording, slots, enough)
+    return _by_relevance(_candidates(collection, seeker, wording, slots), seeker.fusing, words, codes, slots)
 
 
-def _candidates(
-    collection: Collection, seeker: Seeker, wording: Wording, slots: SlotArray, legs: tuple[_Leg, _Leg]
+def _who_may_count(
+    collection: Collection, seeker: Seeker, wording: Wording, slots: SlotArray, enough: int
 ) -> list[Candidate]:
+    """Those who pass every gate, if they are enough; otherwise all. Who is sure to fail is opened last."""
+    assert seeker.document is not None  # noqa: S101 - a text has no gates
+    late = collection.sure_to_fail(slots, seeker.document)
+    passing = [slot for slot in slots[~late].tolist() if not _fails(collection.record(slot), seeker.document)]
+    return _candidates(collection, seeker, wording, np.array(passing) if len(passing) >= enough else slots)
+
+
+def _fails(record: Record | None, sought: Document) -> bool:
+    if record is None:
+        return False
+    found = record.document
+    return fails(found, sought) if found.kind is Kind.PROFILE else fails(sought, found)
+
+
+def _candidates(collection: Collection, seeker: Seeker, wording: Wording, slots: SlotArray) -> list[Candidate]:
     ids = collection.slots.ids[slots]
     records = [record for slot in slots.tolist() if (record := collection.record(slot)) is not None]
-    cosine = _cosine(collection, seeker, ids)
     alike = likeness(wording, [record.words for record in records])
     kin, profile = collection.profiles(seeker.kin, slots)
-    relevance = np.nan_to_num(cosine).astype(np.float64) + seeker.profile_weight * profile
-    for weight, leg in zip((seeker.lexical_weight, seeker.codes_weight), legs, strict=True):
-        relevance += weight * leg.shares(slots)
-    order = np.lexsort((ids, -relevance))
-    found = zip(records, cosine.tolist(), alike.tolist(), relevance.tolist(), profile.tolist(), strict=True)
-    candidates = [
-        Candidate(record, None if math.isnan(near) else near, words, total, skills, kin.row(i) if kin else None)
-        for i, (record, near, words, total, skills) in enumerate(found)
+    found = zip(records, _cosine(collection, seeker, ids).tolist(), alike.tolist(), profile.tolist(), strict=True)
+    return [
+        Candidate(record, None if math.isnan(near) else near, words, skills, kin, i)
+        for i, (record, near, words, skills) in enumerate(found)
     ]
-    return [candidates[i] for i in order.tolist()]
 
 
-def _leg(values: NDArray[np.float32]) -> _Leg:
-    return _Leg(values, float(values.max(initial=0.0)))
+def _by_relevance(
+    candidates: Sequence[Candidate], fusing: Fusing, words: Floats, codes: Floats, slots: SlotArray
+) -> list[Candidate]:
+    """Candidates in the order of slots, and what the legs think of every slot."""
+    relevance = fusing.words * _share(words, slots) + fusing.codes * _share(codes, slots)
+    ranked = [
+        one._replace(relevance=(one.cosine or 0.0) + fusing.profile * one.profile + more)
+        for one, more in zip(candidates, relevance.tolist(), strict=True)
+    ]
+    return sorted(ranked, key=lambda one: (-one.relevance, one.record.document.id))
 
 
-def _best(collection: Collection, leg: _Leg, allowed: SlotArray, depth: int) -> SlotArray:
-    """The allowed slots of the highest values, of equal ones those with the lowest ids."""
-    values = leg.values[allowed]
+def _share(values: Floats, slots: SlotArray) -> NDArray[np.float64]:
+    """The values of these slots as shares of the greatest."""
+    shares: NDArray[np.float64] = values[slots].astype(np.float64) / (float(values.max(initial=0.0)) or 1.0)
+    return shares
+
+
+def _best(collection: Collection, by_slot: Floats, allowed: SlotArray, depth: int) -> SlotArray:
+    """The allowed slots of the highest values > 0, of equal ones those with the lowest ids."""
+    values = by_slot[allowed]
     found = values > 0
     hit, values = allowed[found], values[found]
     if len(hit) > depth:

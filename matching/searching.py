@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from matching.bounding import BEST, Bound, Bounder, Needed
 from matching.coverage import Proximity, cover, holdings
 from matching.echo import own_share
 from matching.explain import Explainer
+from matching.gates import fails
 from matching.index import Floats
 from matching.library import Library, Sight
 from matching.meaning import meaning
@@ -103,7 +104,7 @@ class Searcher:
         person = self._person(query, document, needed)
         reading = self._preparer.reader.read(document)
         seeker = self._preparer.by_document(reading, self._vector(document), query.target_kind, person)
-        sight = self._library.look(reading, seeker, query.target_kind, query.where, self._depth(query))
+        sight = self._library.look(reading, seeker, query.target_kind, query.where, self._depth(query), query.limit)
         matches = self._best(sight, person, max(0, query.limit))
         if not query.quote:
             return matches
@@ -121,31 +122,51 @@ class Searcher:
             frozenset(seeker.tokens),
             (),
         )
-        sight = self._library.look(reading, seeker, query.target_kind, query.where, self._depth(query))
+        sight = self._library.look(reading, seeker, query.target_kind, query.where, self._depth(query), query.limit)
         found = [candidate for candidate in sight.candidates if candidate.relevance > 0]
         return [self._hit(candidate, named, sight) for candidate in found[: max(0, query.limit)]]
 
     def _best(self, sight: Sight, person: Person | None, limit: int) -> list[Match]:
         """The first of the list. Who cannot come so far, however little of the text is an echo, is not judged."""
-        bounds = self._bounds(sight, person)
-        order = sorted(range(len(bounds)), key=bounds.__getitem__)
         matches: list[Match] = []
-        for start in range(0, len(order), _AT_A_TIME):
-            if not limit or (len(matches) == limit and rank(matches[-1])[:3] < bounds[order[start]]):
-                break
-            judged = [self._judged(sight, sight.candidates[i], person) for i in order[start : start + _AT_A_TIME]]
-            matches = in_order([*matches, *judged])[:limit]
+        for candidates in self._by_gates(sight):
+            if len(matches) < limit or (matches and not matches[-1].passes):
+                matches = self._with_best_of(candidates, matches, sight, person, limit)
         return matches
 
-    def _bounds(self, sight: Sight, person: Person | None) -> list[Bound]:
+    def _by_gates(self, sight: Sight) -> tuple[list[Candidate], list[Candidate]]:
+        """The candidates of whom no gate fails, who all stand before the rest; and the rest."""
+        sought = sight.seeker.document
+        passing: list[Candidate] = []
+        failing: list[Candidate] = []
+        for candidate in sight.candidates:
+            found = candidate.record.document
+            pair = (found, sought) if found.kind is Kind.PROFILE else (sought, found)
+            (failing if fails(*pair) else passing).append(candidate)
+        return passing, failing
+
+    def _with_best_of(
+        self, candidates: Sequence[Candidate], matches: list[Match], sight: Sight, person: Person | None, limit: int
+    ) -> list[Match]:
+        """The list with those of the candidates that belong into it."""
+        bounds = self._bounds(candidates, sight, person)
+        order = sorted(range(len(bounds)), key=bounds.__getitem__)
+        start = 0
+        while start < len(order) and not (len(matches) == limit and rank(matches[-1])[:3] < bounds[order[start]]):
+            end = start + max(limit - len(matches), _AT_A_TIME)
+            judged = [self._judged(sight, candidates[i], person) for i in order[start:end]]
+            matches, start = in_order([*matches, *judged])[:limit], end
+        return matches
+
+    def _bounds(self, candidates: Sequence[Candidate], sight: Sight, person: Person | None) -> list[Bound]:
         """How good each candidate can be at most."""
         sought = sight.seeker.document
         if sought.kind is Kind.OPPORTUNITY and self._bounder.holds:
             needed = self._bounder.needed(sought, self._borrower.inferred(sought, sight.kin))
-            return [self._bound(candidate, None, sought, needed) for candidate in sight.candidates]
+            return [self._bound(candidate, None, sought, needed) for candidate in candidates]
         if person is not None and self._bounder.holds and sought.kind is Kind.PROFILE:
-            return [self._bound_of_other(candidate, person) for candidate in sight.candidates]
-        return [BEST] * len(sight.candidates)
+            return [self._bound_of_other(candidate, person) for candidate in candidates]
+        return [BEST] * len(candidates)
 
     def _bound_of_other(self, candidate: Candidate, person: Person) -> Bound:
         other = candidate.record.document
@@ -181,9 +202,9 @@ class Searcher:
         sought, found = sight.seeker.document, found_record.document
         person = person or self._judge.person(found, sought.kind)
         other = sought if found.kind is Kind.PROFILE else found
-        alike = None
+        alike, relevance = None, self._meaning(candidate)
         if features.has_text(person.profile, other):
-            alike = self._meaning(candidate)
+            alike = relevance
             if alike >= _WORTH_A_LOOK:
                 one, two = (found_record, sight.seeker) if found.kind is Kind.PROFILE else (sight.seeker, found_record)
                 alike *= own_share(one, two, sight.rarity)
@@ -193,7 +214,7 @@ class Searcher:
         judgement = self._judge.judge(person, other, alike, inferred)
         return Match(
             kind=found.kind, id=found.id, score=judgement.score.value, coverage=judgement.score.coverage,
-            terms=judgement.score.terms, gates=judgement.gates, skills=judgement.fits, relevance=candidate.relevance,
+            terms=judgement.score.terms, gates=judgement.gates, skills=judgement.fits, relevance=relevance,
         )  # fmt: skip
 
     def _explained(self, match: Match, sight: Sight, found: Record) -> Match:
@@ -210,7 +231,7 @@ class Searcher:
 
 
 _WORTH_A_LOOK = 0.1  # from this likeness on it is asked whether it is the person's own
-_AT_A_TIME = 16  # candidates judged before it is asked again whether the list is full
+_AT_A_TIME = 8  # candidates judged before it is asked again whether anybody better may come
 _PATIENCE, _NAP = 0.02, 0.0005  # seconds
 _NOBODY = -1  # id of a text that is asked with; no document has it
 

@@ -17,7 +17,7 @@ from matching.ranking import Person
 from matching.reading import Reader, Reading
 from matching.recognition import SkillRecognizer
 from matching.render import render
-from matching.retrieval import Seeker
+from matching.retrieval import Fusing, Seeker
 from matching.types import Document, Kind, Taxonomy
 from matching.weights import Weights
 
@@ -66,15 +66,13 @@ class Preparer:
     def by_document(self, reading: Reading, vector: Floats | None, target: Kind, person: Person | None) -> Seeker:
         """Args: person: the document itself when it is a profile."""
         skills, occupations = self._codes(reading.document, target, person)
-        numbers = self._weights.fusion
         return Seeker(
             tokens=reading.tokens,
             vector=vector,
             kin=self._kin(vector),
             skills=skills,
             occupations=occupations,
-            lexical_weight=words_weight(TextKind.FULL, numbers),
-            profile_weight=profile_weight(TextKind.FULL, numbers),
+            document=reading.document,
         )
 
     def by_text(self, text: str, codes: Mapping[str, float]) -> Seeker:
@@ -87,10 +85,7 @@ class Preparer:
             kin=self._kin(vector),
             skills=codes,
             occupations={},
-            lexical_weight=words_weight(kind, numbers),
-            profile_weight=profile_weight(kind, numbers),
-            codes_weight=numbers.named,
-            everything=False,
+            fusing=Fusing(words_weight(kind, numbers), profile_weight(kind, numbers), numbers.named),
         )
 
     def _text_vector(self, text: str, kind: TextKind) -> Floats | None:

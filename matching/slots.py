@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 FREE = -1
 _FIRST_CAPACITY = 64
+_FEW_FREE = 1000  # from one free slot in so many on, it is quicker to look at all ids
 
 SlotArray: TypeAlias = NDArray[np.int64]
 
@@ -43,7 +44,11 @@ class Slots:
     @property
     def live(self) -> NDArray[np.bool_]:
         """True where a document lives, shape (used,)."""
-        living: NDArray[np.bool_] = self.ids != FREE
+        if len(self._free) * _FEW_FREE > self.used:
+            living: NDArray[np.bool_] = self.ids != FREE
+            return living
+        living = np.ones(self.used, dtype=np.bool_)
+        living[self._free] = False
         return living
 
     def all_ids(self) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +21,11 @@ Floats: TypeAlias = NDArray[np.float32]
 _BLOCK = 1 << 18
 """Slots whose sums are made together: they stay in the processor's second cache while the columns come by."""
 
-_WIDE, _OF_SLOTS = 4096, 8
-"""Columns of so many occurrences are added block by block, if those of their count have one in so many slots."""
+_OF_SLOTS = 4
+"""A count is gone through once for all its columns together, if these have one occurrence in so many slots."""
+
+_LONG = 4096
+"""Columns of so many occurrences are cut at the blocks; it is quicker to copy shorter ones together."""
 
 
 def add_saturated(
@@ -36,69 +39,46 @@ def add_saturated(
         worth, counts: of each column.
     """
     lengths = np.fromiter(map(len, columns), dtype=np.int64, count=len(columns))
-    wide = _are_wide(counts, lengths, len(total))
-    _add_wide(total, sums, norm, _by_count(columns, worth, counts, wide))
-    rest = np.flatnonzero(~wide)
-    _add_narrow(total, norm, [columns[i] for i in rest.tolist()], worth[rest], counts[rest], lengths[rest])
+    of_count = np.bincount(counts, lengths, minlength=1)
+    worth_a_pass = of_count >= max(_LONG, len(total) / _OF_SLOTS)
+    for count in np.flatnonzero(worth_a_pass).tolist():
+        places = np.flatnonzero(counts == count)
+        _add_together(total, sums, norm, count, [columns[i] for i in places.tolist()], worth[places])
+    rest = np.flatnonzero(~worth_a_pass[counts])
+    _add_each(total, norm, [columns[i] for i in rest.tolist()], worth[rest], counts[rest], lengths[rest])
 
 
-class _Wide(NamedTuple):
-    """Long columns of terms that occur so many times."""
-
-    times: int
-    columns: Sequence[Ints]
-    weights: Floats  # shape (columns, 1)
-
-
-def _are_wide(counts: Longs, lengths: Longs, used: int) -> NDArray[np.bool_]:
-    """Which columns are worth being added block by block: long ones, where there are enough of their count."""
-    long = lengths >= _WIDE
-    of_count = np.bincount(counts[long], lengths[long])
-    worth_a_pass = np.flatnonzero(of_count * _OF_SLOTS >= used)
-    found: NDArray[np.bool_] = long & np.isin(counts, worth_a_pass)
-    return found
-
-
-def _by_count(columns: Sequence[Ints], worth: Floats, counts: Longs, wide: NDArray[np.bool_]) -> list[_Wide]:
-    groups = []
-    for count in np.unique(counts[wide]).tolist():
-        places = np.flatnonzero(wide & (counts == count))
-        groups.append(_Wide(count, [columns[i] for i in places.tolist()], worth[places].reshape(-1, 1)))
-    return groups
-
-
-def _add_wide(total: Floats, sums: Floats, norm: Floats, groups: Sequence[_Wide]) -> None:
-    """Add each column's share: the weights of a block and count first, what is the same for all of them once.
-
-    Args: sums: zeros, and zeros again afterwards.
-    """
-    if not groups:
-        return
+def _add_together(
+    total: Floats, sums: Floats, norm: Floats, count: int, columns: Sequence[Ints], worth: Floats
+) -> None:
+    """Add the shares of columns of one count: first their weights, then what is the same for all of them once."""
+    is_long = np.fromiter((len(column) >= _LONG for column in columns), dtype=np.bool_, count=len(columns))
+    add_up(sums, [columns[i] for i in np.flatnonzero(~is_long).tolist()], worth[~is_long])
+    long, worth = [columns[i] for i in np.flatnonzero(is_long).tolist()], worth[is_long]
     edges = np.arange(0, len(total) + _BLOCK, _BLOCK, dtype=np.int32)
-    cuts = [[np.searchsorted(column, edges).tolist() for column in group.columns] for group in groups]
+    cuts = [np.searchsorted(column, edges).tolist() for column in long]
     for block, start in enumerate(edges[:-1].tolist()):
         part = slice(start, start + _BLOCK)
-        for group, cut_of in zip(groups, cuts, strict=True):
-            pieces = [c[cut[block] : cut[block + 1]] for c, cut in zip(group.columns, cut_of, strict=True)]
-            _add_pieces(sums, pieces, group.weights)
-            share = group.times + norm[part]
-            np.divide(np.float32(group.times), share, out=share)
-            total[part] += np.multiply(share, sums[part], out=share)
-            sums[part] = 0.0
+        pieces = [column[cut[block] : cut[block + 1]] for column, cut in zip(long, cuts, strict=True)]
+        _add_pieces(sums, pieces, worth)
+        share = count + norm[part]
+        np.divide(np.float32(count), share, out=share)
+        total[part] += np.multiply(share, sums[part], out=share)
+        sums[part] = 0.0
 
 
 def _add_pieces(sums: Floats, pieces: Sequence[Ints], weights: Floats) -> None:
     """Add to the slots of each piece its weight: short pieces together, as a call costs more than copying them."""
     few: list[int] = []
     for place, piece in enumerate(pieces):
-        if len(piece) < _WIDE:
+        if len(piece) < _LONG:
             few.append(place)
         else:
-            add_up(sums, [piece], weights[place])
-    add_up(sums, [pieces[place] for place in few], weights[few].ravel())
+            add_up(sums, [piece], weights[place : place + 1])
+    add_up(sums, [pieces[place] for place in few], weights[few])
 
 
-def _add_narrow(
+def _add_each(
     total: Floats, norm: Floats, columns: Sequence[Ints], worth: Floats, counts: Longs, lengths: Longs
 ) -> None:
     """Add each column's share occurrence by occurrence."""

@@ -160,7 +160,7 @@ class Match:
     gates: tuple[Gate, ...] = ()
     skills: tuple[SkillFit, ...] = ()
     evidence: tuple[Evidence, ...] = ()
-    relevance: float = 0.0  # fused retrieval score; orders what has no score and breaks ties
+    relevance: float = 0.0  # likeness of both texts, or to a free text; orders what has no score and breaks ties
 
     @property
     def passes(self) -> bool:

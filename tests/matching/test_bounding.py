@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from matching.bounding import Bounder
@@ -10,6 +11,7 @@ from matching.coverage import Proximity
 from matching.engine import Engine
 from matching.gates import fails, gates
 from matching.ranking import Judge, in_order, rank
+from matching.thresholds import ThresholdColumns
 from matching.types import Facets, GateState, Kind, Query, SkillRef
 from matching.weights import default_weights
 from tests.matching import real_city
@@ -64,6 +66,33 @@ def test_a_gate_fails_exactly_when_the_gates_say_so(kind):
     for person, post, _, _ in pairs(600):
         other = replace(post, kind=kind)
         assert fails(person, other) == any(gate.state is GateState.FAIL for gate in gates(person, other))
+
+
+@pytest.mark.parametrize("kind", [Kind.OPPORTUNITY, Kind.PROGRAM])
+def test_who_is_sure_to_fail_does_and_most_who_fail_are_told_by_their_numbers(kind):
+    people, others, made = ThresholdColumns(), ThresholdColumns(), []
+    for slot, (person, post, _, _) in enumerate(pairs(600)):
+        made.append((person, replace(post, kind=kind)))
+        people.put(slot, person.facets)
+        others.put(slot, post.facets)
+    kept = ThresholdColumns()
+    kept.restore(people.stored(700))
+    known = 0
+    for slot, (person, other) in enumerate(made):
+        at = np.array([slot])
+        sure = bool(people.failing(at, Kind.PROFILE, other)[0])
+        assert sure == bool(others.failing(at, kind, person)[0]) == bool(kept.failing(at, Kind.PROFILE, other)[0])
+        assert fails(person, other) or not sure
+        known += sure
+    assert known > 0.4 * sum(fails(*pair) for pair in made)
+
+
+def test_what_is_not_said_or_beyond_what_is_kept_is_not_sure_to_fail():
+    columns = ThresholdColumns()
+    for slot, months in ((0, None), (1, 50_000), (99, 0)):
+        columns.put(slot, Facets(experience_months=months))
+    post = replace(next(pairs(1))[1], facets=Facets(experience_months=60_000))
+    assert columns.failing(np.array([0, 1, 50, 99]), Kind.PROFILE, post).tolist() == [False, False, False, True]
 
 
 @pytest.mark.model

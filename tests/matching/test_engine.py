@@ -96,6 +96,7 @@ def test_a_pair_has_one_score_in_a_list_on_its_page_and_from_either_side(city, s
         assert (alone.terms, alone.gates, alone.skills, alone.evidence) == (
             match.terms, match.gates, match.skills, match.evidence,
         )  # fmt: skip
+        assert alone.relevance == pytest.approx(match.relevance)
         back = engine.pair(by_id[match.id], asked)
         assert (back.kind, back.id, back.score) == (asked.kind, asked.id, pytest.approx(match.score))
 
@@ -331,6 +332,18 @@ def test_failing_gates_stand_below_and_are_shown():
     assert (best.id, best.passes, second.id, second.passes) == (2, True, 1, False)
     assert second.score > best.score
     assert [gate.state for gate in second.gates] == [GateState.FAIL]
+
+
+@pytest.mark.parametrize("limit", [2, 3, 4, 9])
+def test_those_who_fail_fill_up_what_those_who_pass_leave_of_the_list(limit):
+    """Three pass; two fail by numbers that are told without opening them, two by a language."""
+    passing = [opportunity(i, refs("welding"), "Steel.", education=10) for i in (1, 2, 3)]
+    failing = [opportunity(i, refs("python"), "Python.", education=40) for i in (4, 5)]
+    failing += [opportunity(i, refs("python"), "Python.", languages={"en": 6}) for i in (6, 7)]
+    person = profile(1, refs("python"), "Python.", education=20, languages={"en": 1})
+    found = filled(*passing, *failing).search(Query(target_kind=Kind.OPPORTUNITY, document=person, limit=limit))
+    assert len(found) == min(limit, 7)
+    assert [match.passes for match in found] == [place < 3 for place in range(len(found))]
 
 
 def test_programs_lead_to_the_wish_and_people_who_wish_are_found_for_them():

@@ -161,3 +161,13 @@ def test_the_array_grows_without_losing_anything():
         index.upsert(ids[start : start + 90], vectors[start : start + 90])
     exact, _ = both(ids, vectors)
     assert_same(exact.search(vectors[:3], 50), index.search(vectors[:3], 50))
+
+
+@pytest.mark.parametrize("gone", [1, 1500])
+def test_who_lives_is_told_whether_few_slots_are_free_or_many(gone):
+    slots = Slots()
+    slots.assign(range(2000))
+    slots.release(range(10, 10 + gone))
+    assert np.flatnonzero(~slots.live).tolist() == list(range(10, 10 + gone))
+    slots.assign([5000])
+    assert np.count_nonzero(slots.live) == 2001 - gone

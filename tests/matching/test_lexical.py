@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from matching.lexical import Bm25Index
+from matching.lexical import MOST_ASKED, Bm25Index
 
 K1, B = 1.5, 0.75
 
@@ -78,3 +78,15 @@ def test_what_was_removed_is_neither_found_nor_counted():
     assert len(index) == 2
     assert index.scores(["data"]).ids.tolist() == [1, 3]
     assert index.scores(["own2"]).ids.size == 0
+
+
+def test_a_long_query_asks_with_its_most_telling_words_among_those_that_somebody_has():
+    index = Bm25Index()
+    telling = [f"rare{n}" for n in range(MOST_ASKED)]
+    for id in range(200):
+        index.upsert(id, ["common", telling[id % MOST_ASKED]])
+    index.upsert(999, [f"gone{n}" for n in range(50)])
+    index.remove(999)  # its words are known, and nobody has them
+    found = index.scores([*(f"gone{n}" for n in range(50)), "common", *telling])
+    assert found.values.tolist() == index.scores(telling).values.tolist()
+    assert len(found.ids) == 200

@@ -33,10 +33,11 @@ def hold(made: Postings, documents: dict[int, dict[int, int]], used: int) -> Non
         assert made.frequency(term) == sum(term in found for found in documents.values())
 
 
-@pytest.mark.parametrize(("seed", "wide"), [(0, 1000), (1, 3), (2, 1)])
-def test_sums_are_those_of_the_documents_that_are_there(seed, wide, monkeypatch):
+@pytest.mark.parametrize(("seed", "long", "share"), [(0, 1000, 8), (1, 3, 8), (2, 1, 50)])
+def test_sums_are_those_of_the_documents_that_are_there(seed, long, share, monkeypatch):
     monkeypatch.setattr(postings, "_FREEZE_AT", 6)
-    monkeypatch.setattr(summing, "_WIDE", wide)  # with and without columns that are added block by block
+    monkeypatch.setattr(summing, "_LONG", long)  # with and without columns that are added block by block,
+    monkeypatch.setattr(summing, "_OF_SLOTS", share)  # and counts that are gone through together
     monkeypatch.setattr(summing, "_BLOCK", 16)
     monkeypatch.setattr(postings, "_MERGED_AT_ONCE", 7)
     chance, made, documents = random.Random(seed), Postings(), {}
