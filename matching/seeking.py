@@ -126,9 +126,13 @@ class Preparer:
         return row
 
     def _readable(self, parts: Iterable[str]) -> tuple[str, ...]:
-        """As the encoder may read them, where there is one; what has neither letter nor digit is left out."""
+        """As the encoder may read them, where there is one; left out is what has no letter or digit that it knows."""
         read = (part if self._encoder is None else encoder_text(part, self._encoder, self._gloss) for part in parts)
-        return tuple(part for part in read if any(map(str.isalnum, part)))
+        return tuple(part for part in read if any(map(self._is_known, part)))
+
+    def _is_known(self, character: str) -> bool:
+        """An English encoder makes one and the same of every word in letters it does not know."""
+        return character.isalnum() and (character.isascii() or self._encoder is None or self._encoder.multilingual)
 
     def _codes(
         self, document: Document, target: Kind, person: Person | None

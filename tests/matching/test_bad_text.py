@@ -42,6 +42,27 @@ def test_odd_text_is_stored_and_found_again(odd):
         assert [match.id for match in found[:1]] == ([1] if words(odd) else [])
 
 
+class Multilingual(HashingEncoder):
+    def __init__(self, dimension):
+        super().__init__(dimension)
+        self.multilingual = True
+
+
+@pytest.mark.parametrize("strange", ["مهندس بيانات", "מהנדס", "นักวิเคราะห์", "инженер", "データ"])
+def test_letters_that_the_encoder_does_not_know_are_found_as_words_only(strange):
+    """To an English model all of them are one unknown word, and everything would be a little like it."""
+    posts = [opportunity(1, (), f"{strange}. Python.", title="?"), opportunity(2, (), strange, title="?")]
+    posts.append(opportunity(3, (), "Steel and fire.", title="Welder"))
+    for encoder, read in ((HashingEncoder(64), False), (Multilingual(64), True)):
+        engine = Engine(encoder, TAXONOMY)
+        rows = engine.encode(posts)
+        assert rows.any(axis=1).tolist() == [True, read, True]
+        engine.upsert(posts, rows)
+        found = {match.id for match in engine.search(Query(target_kind=Kind.OPPORTUNITY, text=strange))}
+        assert {1, 2} <= found
+        assert read or found == {1, 2}
+
+
 @pytest.mark.parametrize("piece", ["Python and SQL for a city. ", "用Python做数据分析"])
 def test_a_megabyte_of_text_is_read_to_its_end(piece):
     whole = piece * (1_000_000 // len(piece)) + " welding"

@@ -289,6 +289,14 @@ def test_a_text_without_meaning_finds_nothing_in_words():
     assert engine.search(Query(target_kind=Kind.OPPORTUNITY, text="xylophon")) == []
 
 
+def test_what_points_away_from_a_text_is_no_hit():
+    posts = [opportunity(i, (), "Steel.", title="?") for i in (1, 2)]
+    engine = Engine(HashingEncoder(DIMENSION), TAXONOMY)
+    crane = engine.encode([profile(1, (), "Crane.")])[0]
+    engine.upsert(posts, np.stack([-crane, crane]))
+    assert ids(engine.search(Query(target_kind=Kind.OPPORTUNITY, text="Crane."))) == [2]
+
+
 def test_the_order_of_skills_and_codes_in_a_document_does_not_matter():
     post = opportunity(1, refs("python", "ml", "gis"), "Maps and models.", occupations=("developer", "statistician"))
     turned = replace(
