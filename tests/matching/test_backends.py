@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -83,6 +84,34 @@ def test_openvino_agrees_and_has_its_own_id_when_it_rounds(models):
     np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1, atol=1e-6)
     assert np.sum(wanted * found, axis=1).mean() >= 0.9999
     assert agreement(wanted, found) >= backends.AGREEMENT
+
+
+class Fast:
+    """Stands for OpenVINO in bf16: reads like the other one, or each text as if it were another."""
+
+    id, moved = f"model{BF16}", 0
+
+    def __init__(self, folder):
+        self.plain = OnnxEncoder(folder)
+
+    def encode(self, texts):
+        return np.roll(self.plain.encode(texts), self.moved, axis=0)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("moved", [0, 7])
+def test_auto_takes_a_faster_one_only_if_it_finds_the_same_texts(models, tmp_path, monkeypatch, moved):
+    shutil.copytree(exported(models, None), tmp_path / "model")
+    (tmp_path / "model" / "openvino.json").unlink(missing_ok=True)
+    monkeypatch.setattr(Fast, "moved", moved)
+    plain = OnnxEncoder(tmp_path / "model")
+    monkeypatch.setattr(backends, "OpenVinoEncoder", Fast)
+    monkeypatch.setattr(backends, "has_openvino", lambda: True)
+    monkeypatch.setattr(backends, "best_encoder", lambda *_: plain)
+    monkeypatch.setattr(backends.metadata, "version", lambda package: "1")
+    monkeypatch.setattr(processors, "has_bf16", lambda: True)
+    for _ in range(2):  # tried once, then remembered
+        assert encoder(models).id.endswith(BF16) is (moved == 0)
 
 
 @pytest.mark.model
