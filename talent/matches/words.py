@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import floor
 from typing import Any
 
 from flask_babel import gettext as _
@@ -54,15 +56,27 @@ LEVELS = ("", "A1", "A2", "B1", "B2", "C1", "C2")
 def terms(match: Match) -> list[dict[str, Any]]:
     """The parts of a score, in points of 100; they add up to it."""
     quotes = [e for e in match.evidence if e.skill is None]
-    return [_term(term, quotes) for term in match.terms]
+    points = whole_points([term.contribution for term in match.terms])
+    return [_term(term, shown, quotes) for term, shown in zip(match.terms, points, strict=True)]
 
 
-def _term(term: Term, quotes: list[Evidence]) -> dict[str, Any]:
+def whole_points(shares: Sequence[float]) -> list[int]:
+    """Shares as whole points of 100 that add up to their rounded sum: the largest remainders are rounded up."""
+    exact = [100 * share for share in shares]
+    points = [floor(value) for value in exact]
+    left = round(sum(exact)) - sum(points)
+    for place in sorted(range(len(exact)), key=lambda i: (points[i] - exact[i], i))[: max(0, left)]:
+        points[place] += 1
+    return points
+
+
+def _term(term: Term, points: int, quotes: list[Evidence]) -> dict[str, Any]:
     quote = quotes[0].text if quotes and term.key == "meaning" else None
     return {
         "label": translate(TERMS[term.key]),
         "value": term.value,
         "contribution": 100 * term.contribution,
+        "points": points,
         "quote": quote,
         "quote_source": _source(quotes[0]) if quote else None,
     }

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from matching.types import SkillFit, SkillState
-from talent.matches.words import chip
+from talent.matches.words import chip, whole_points
 
 NAMES = SimpleNamespace(skills={})  # codes stand for themselves
 
@@ -33,3 +33,18 @@ def test_a_lower_level_of_the_very_skill_is_not_called_near_to_itself(
     with app.test_request_context("/"):
         said = chip(fit, NAMES)  # type: ignore[arg-type]
     assert (said["name"], said["near_to"], said["level"]) == ("sql", near_to, level)
+
+
+@pytest.mark.parametrize(
+    ("shares", "points"),
+    [
+        ([0.1045, 0.0542, 0.053, 0.0341, 0.0235], [11, 6, 5, 3, 2]),  # 26.93: each rounded by itself makes 25
+        ([0.187, 0.186, 0.096], [19, 19, 9]),  # 46.9, not 48
+        ([0.2, 0.1], [20, 10]),
+        ([0.004], [0]),
+        ([], []),
+    ],
+)
+def test_the_points_that_are_shown_add_up_to_the_score_that_is_shown(shares: list[float], points: list[int]) -> None:
+    assert whole_points(shares) == points
+    assert sum(points) == round(100 * sum(shares))
