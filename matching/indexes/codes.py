@@ -1,29 +1,29 @@
 """A bit per dimension and slot (RaBitQ): which rows are worth reading.
 
-A code is the signs of a row around a centre and two factors. It is kept twice. One copy is FAISS's, in blocks of 32
-slots, to be scanned from end to end under wide filters. FAISS cannot overwrite a code, so a changed slot's code is put
-into its place here; where its bits lie in a block is asked of FAISS's own packer once, not assumed. The other copy has
-a row per slot, so that those a narrow filter keeps can be picked out. Rows of memory picked at random cost four times
-a plain read, whoever does it, so what is picked had better be small: 56 bytes here, 1,536 in the vectors.
+A code is the signs of a row around a centre and two factors that turn an estimate into a cosine. Two looks are taken at
+them. The first counts in how many of the first 256 signs a slot and the question differ: a few instructions for each
+of a million slots, which FAISS has for every processor, and 32 bytes to read. The second looks at all of the code of
+the few thousand that differ least, and asks with the numbers of the question instead of their signs. Rows of memory
+picked at random cost four times a plain read, whoever does it, so what is picked had better be small: 32 and 24 bytes
+here, 1,536 in the vectors.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.index import Floats, Mask
+from matching.index import Floats
 from matching.slots import SlotArray
 
-Bytes = NDArray[np.uint8]
-Words = NDArray[np.uint64]
+Words: TypeAlias = NDArray[np.uint64]
+Distances: TypeAlias = NDArray[np.int32]
+"""In how many of the first signs each of some slots differs from the question."""
 
-_FACTORS = 8  # bytes beside the bits of a slot: two float32 that turn an estimate into a cosine
-_LOW, _HIGH = 0x0F, 0xF0
 _WORD = 64
 #: A question's numbers are rounded to so many bits; more of them bring the estimates no nearer to the cosines.
 _QUESTION_BITS = 4
@@ -32,79 +32,87 @@ _PLANES = (1 << np.arange(_QUESTION_BITS + 1)).astype(np.uint8)
 _AT_ONCE = 1024
 _APPENDED = 16_384
 _LEAST = 1e-12  # instead of a distance of zero to the centre
+_FRONT = (1, 2, 4)
+"""Words of signs for which FAISS has instructions of their own: so many are in front, filled up with zeros."""
 
 
 class Codes:
-    """Codes of slots 0, 1, 2, …; estimates of cosines from a thirtieth of the memory of the rows."""
+    """Codes of slots 0, 1, 2, …; estimates of cosines from a twentieth of the memory of the rows."""
 
     def __init__(self, dimension: int, centre: Floats) -> None:
         """Args: centre: what the vectors lie around, shape (dimension,); the nearer, the better the estimates."""
         self._centre = centre
-        self._quantizer = faiss.IndexFlatIP(dimension)  # one list for all, held here because FAISS keeps no reference
-        self._quantizer.add(centre.reshape(1, -1))
-        self._index = faiss.IndexIVFRaBitQFastScan(self._quantizer, dimension, 1, faiss.METRIC_INNER_PRODUCT)
-        self._index.train(centre.reshape(1, -1))
-        self._lists: Any = faiss.downcast_InvertedLists(self._index.invlists)  # type: ignore[arg-type]
-        self._layout = _Layout(self._lists)
-        self._codes: Words = np.zeros((0, -(-dimension // _WORD) + 1), dtype=np.uint64)  # the last word: two factors
+        words = -(-dimension // _WORD)
+        front = next((width for width in _FRONT if width >= words), _FRONT[-1])
+        self._front: Words = np.zeros((0, front), dtype=np.uint64)
+        self._rest: Words = np.zeros((0, max(0, words - front)), dtype=np.uint64)
+        self._factors: Floats = np.zeros((0, 2), dtype=np.float32)
+        self._length = 0
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return self._length
 
     def append(self, rows: Floats) -> None:
         """Codes of the next slots; unit rows, or zero where nobody lives."""
-        for start in range(0, len(rows), _APPENDED):  # in pieces, so that what lies between takes no memory to speak of
-            self._append(rows[start : start + _APPENDED])
-
-    def stored(self) -> dict[str, NDArray[Any]]:
-        """What a file keeps of the codes, so that none has to be computed again."""
-        serialized: Bytes = faiss.serialize_index(self._index)
-        return {"code-centre": self._centre, "codes": self._codes[: len(self)], "code-blocks": serialized}
-
-    @classmethod
-    def restored(cls, dimension: int, stored: Mapping[str, NDArray[Any]]) -> Codes:
-        """The codes that stored() gave."""
-        codes = cls(dimension, np.array(stored["code-centre"]))
-        # Read as what it is, and held as it is: a second handle would not keep it alive.
-        codes._index = faiss.deserialize_index(np.array(stored["code-blocks"]))  # type: ignore[assignment]
-        codes._lists = faiss.downcast_InvertedLists(codes._index.invlists)  # type: ignore[arg-type]
-        codes._codes = stored["codes"]
-        return codes
-
-    def _append(self, rows: Floats) -> None:
-        start = len(self)
-        self._index.add(np.ascontiguousarray(rows))
-        if len(self) > len(self._codes):
-            codes = np.zeros((max(len(self), 2 * len(self._codes)), self._codes.shape[1]), dtype=np.uint64)
-            codes[: len(self._codes)] = self._codes
-            self._codes = codes
-        self._codes[start : len(self)] = self._encoded(rows)
+        end = self._length + len(rows)
+        if end > len(self._front):
+            more = max(end, 2 * len(self._front)) - len(self._front)
+            self._front, self._rest = (np.pad(words, ((0, more), (0, 0))) for words in (self._front, self._rest))
+            self._factors = np.pad(self._factors, ((0, more), (0, 0)))
+        start, self._length = self._length, end
+        for first in range(0, len(rows), _APPENDED):  # in pieces, so that what lies between takes little memory
+            piece = rows[first : first + _APPENDED]
+            self.replace(np.arange(start + first, start + first + len(piece)), piece)
 
     def replace(self, slots: SlotArray, rows: Floats) -> None:
         """Other codes for distinct slots that have one."""
-        if len(slots):
-            self._codes[slots] = codes = self._encoded(rows)
-            blocks = faiss.rev_swig_ptr(self._lists.get_codes(0), self._blocks() * self._layout.block_size)
-            self._layout.put(blocks.reshape(-1, self._layout.block_size), slots, codes.view(np.uint8))
+        around = rows - self._centre
+        square = np.vecdot(around, around)
+        signs = self._words(around > 0)
+        width = self._front.shape[1]
+        self._front[slots], self._rest[slots] = signs[:, :width], signs[:, width:]
+        self._factors[slots, 0] = square - np.vecdot(rows, rows)
+        self._factors[slots, 1] = square * rows.shape[1] ** 0.5 / np.maximum(np.abs(around).sum(axis=1), _LEAST)
 
-    def nearest(self, unit: Floats, count: int, mask: Mask | None) -> SlotArray:
-        """The slots with the highest estimates, best first; at most count. Args: mask: over slots, None = all."""
-        parameters = None
-        if mask is not None:
-            bits = np.packbits(mask, bitorder="little")
-            selector = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
-            parameters = faiss.IVFRaBitQSearchParameters(sel=selector, nprobe=1)  # type: ignore[call-arg] # the stubs lag behind
-        slots: SlotArray = self._index.search(unit.reshape(1, -1), count, params=parameters)[1][0]
-        return slots[slots >= 0]
+    def stored(self) -> dict[str, NDArray[Any]]:
+        """What a file keeps of the codes, so that none has to be computed again."""
+        kept = slice(self._length)
+        return {
+            "code-centre": self._centre, "code-front": self._front[kept], "code-rest": self._rest[kept],
+            "code-factors": self._factors[kept],
+        }  # fmt: skip
+
+    @classmethod
+    def restored(cls, dimension: int, stored: Mapping[str, NDArray[Any]]) -> Codes:
+        """The codes that stored() gave. ValueError: their shapes are not those of such codes."""
+        codes = cls(dimension, np.array(stored["code-centre"]))
+        front, rest, factors = (stored[f"code-{name}"] for name in ("front", "rest", "factors"))
+        shapes = [(len(front), width) for width in (codes._front.shape[1], codes._rest.shape[1], 2)]
+        if [front.shape, rest.shape, factors.shape] != shapes:
+            raise ValueError(f"Codes of shapes {front.shape}, {rest.shape} and {factors.shape} do not fit.")
+        codes._front, codes._rest, codes._factors, codes._length = front, rest, factors, len(front)
+        return codes
+
+    def distances(self, unit: Floats, slots: SlotArray | None, used: int) -> Distances:
+        """To these slots, or to the first so many."""
+        signs = self._front[:used] if slots is None else self._front.take(slots, axis=0)
+        question = np.ascontiguousarray(self._words((unit - self._centre > 0).reshape(1, -1))[:, : signs.shape[1]])
+        distances: Distances = np.empty(len(signs), dtype=np.int32)
+        faiss.hammings(  # type: ignore[attr-defined] # the stubs lag behind
+            *(faiss.swig_ptr(words.view(np.uint8)) for words in (question, signs)),
+            1, len(signs), signs.itemsize * signs.shape[1], faiss.swig_ptr(distances),
+        )  # fmt: skip
+        return distances
 
     def estimates(self, unit: Floats, slots: SlotArray) -> Floats:
         """Estimates for these slots: the products with the unit vector less what is the same for all of them."""
         planes, weights, rest = self._asked(unit)
         estimates: Floats = np.empty(len(slots), dtype=np.float32)
         for start in range(0, len(slots), _AT_ONCE):
-            codes = self._codes.take(slots[start : start + _AT_ONCE], axis=0)
-            counts = np.bitwise_count(np.ascontiguousarray(codes[:, :-1].T) & planes).reshape(len(weights), -1)
-            offset, factor = codes[:, -1:].view(np.float32).T
+            these = slots[start : start + _AT_ONCE]
+            signs = np.concatenate([self._front.take(these, axis=0).T, self._rest.take(these, axis=0).T])
+            counts = np.bitwise_count(signs & planes).reshape(len(weights), -1)
+            offset, factor = self._factors.take(these, axis=0).T
             estimates[start : start + _AT_ONCE] = factor * (weights @ counts.astype(np.float32) - rest) - offset / 2
         return estimates
 
@@ -124,60 +132,9 @@ class Codes:
         weights = np.repeat(np.append(step * _PLANES[:-1], low) * (2 / root), planes.shape[1])
         return planes, weights.astype(np.float32), question.sum() / root
 
-    def _encoded(self, rows: Floats) -> Words:
-        """Signs and factors as FAISS would make them."""
-        around = rows - self._centre
-        square = np.vecdot(around, around)
-        codes = np.empty((len(rows), self._codes.shape[1]), dtype=np.uint64)
-        codes[:, :-1] = self._words(around > 0)
-        factors = codes[:, -1:].view(np.float32)
-        factors[:, 0] = square - np.vecdot(rows, rows)
-        factors[:, 1] = square * rows.shape[1] ** 0.5 / np.maximum(np.abs(around).sum(axis=1), _LEAST)
-        return codes
-
     def _words(self, bits: NDArray[Any]) -> Words:
         """Rows of ones and zeros as whole words."""
-        room = np.zeros((len(bits), 8 * (self._codes.shape[1] - 1)), dtype=np.uint8)
+        room = np.zeros((len(bits), 8 * (self._front.shape[1] + self._rest.shape[1])), dtype=np.uint8)
         packed = np.packbits(bits, axis=1, bitorder="little")
         room[:, : packed.shape[1]] = packed
         return room.view(np.uint64)
-
-    def _blocks(self) -> int:
-        return -(-len(self) // self._layout.slots_per_block)
-
-
-class _Layout:
-    """Where the code of a slot lies in the memory of its block."""
-
-    def __init__(self, lists: Any) -> None:
-        self.slots_per_block, self.block_size = int(lists.n_per_block), int(lists.block_size)
-        code_size = int(lists.packer.code_size)
-        self._bits = code_size - _FACTORS
-        self._first_factor = self.block_size - self.slots_per_block * _FACTORS
-        self._places, self._high = self._ask(lists.packer, code_size)
-
-    def put(self, blocks: Bytes, slots: SlotArray, codes: Bytes) -> None:
-        """Write codes, bits first and factors last, into the blocks, shape (n_blocks, block_size)."""
-        block, place = np.divmod(slots, self.slots_per_block)
-        low, high = codes[:, : self._bits] & _LOW, codes[:, : self._bits] >> 4
-        halves = np.stack([low, high], axis=2).reshape(len(codes), -1)
-        for is_high, keep, shift in ((False, _HIGH, 0), (True, _LOW, 4)):
-            # Two slots share a byte, a half each. Those of one half never do, so they can be written at once.
-            these = np.flatnonzero(self._high[place] == is_high)
-            rows, columns = block[these, None], self._places[place[these]]
-            blocks[rows, columns] = (blocks[rows, columns] & keep) | (halves[these] << shift)
-        factors = self._first_factor + _FACTORS * place[:, None] + np.arange(_FACTORS)
-        blocks[block[:, None], factors] = codes[:, -_FACTORS:]
-
-    def _ask(self, packer: Any, code_size: int) -> tuple[NDArray[np.int64], Mask]:
-        """Per place in a block: the byte of each half-byte of its code, and whether it has the upper half."""
-        places = np.zeros((self.slots_per_block, 2 * self._bits), dtype=np.int64)
-        high = np.zeros(self.slots_per_block, dtype=np.bool_)
-        for place in range(self.slots_per_block):
-            for half in range(2 * self._bits):
-                code, block = np.zeros(code_size, dtype=np.uint8), np.zeros((1, self.block_size), dtype=np.uint8)
-                code[half // 2] = _HIGH if half % 2 else _LOW
-                packer.pack_1(code, place, block)
-                places[place, half] = np.flatnonzero(block[0])[0]
-                high[place] = block[0, places[place, half]] == _HIGH
-        return places, high

@@ -47,9 +47,12 @@ class RowsIndex:
         self.slots = slots if slots is not None else Slots()
         self._rows: Floats = np.zeros((self.slots.capacity, dimension), dtype=np.float32)
         self._live: Mask = np.zeros(self.slots.capacity, dtype=np.bool_)
+        self._living: int | None = None  # number of the live, while nothing changes
 
     def __len__(self) -> int:
-        return int(np.count_nonzero(self._live))
+        if self._living is None:
+            self._living = int(np.count_nonzero(self._live))
+        return self._living
 
     @property
     def rows(self) -> Floats:
@@ -65,6 +68,7 @@ class RowsIndex:
         self._grow()
         self._rows[slots] = unit
         self._live[slots] = True
+        self._living = None
         self._changed(slots)
 
     def restore(self, rows: Floats, live: Mask, derived: Mapping[str, NDArray[Any]] | None = None) -> None:
@@ -72,7 +76,7 @@ class RowsIndex:
 
         Args: derived: what derived() gave of these rows; None = it is computed again.
         """
-        self._rows, self._live = rows, live
+        self._rows, self._live, self._living = rows, live, None
         if not derived or not self._take_over(derived):
             self._changed(np.flatnonzero(live))
 
@@ -97,6 +101,7 @@ class RowsIndex:
         known = list(ids)
         found = self.slots.find(known)
         self._live[found[found < len(self._live)]] = False
+        self._living = None
         if self._owns_slots:
             self.slots.release(known)
 
@@ -146,7 +151,7 @@ class RowsIndex:
             return Candidates(live)
         if allowed.shape != (used,):
             raise BadMask(f"The mask has shape {allowed.shape}, there are {used} slots.")
-        return Candidates(live & allowed)
+        return Candidates(allowed if len(self) == used else live & allowed)
 
     def _ordered(self, unit: Floats, slots: SlotArray, count: int) -> tuple[SlotArray, Floats]:
         return in_order(self.slots.ids[slots], self._rows[slots], unit, count)

@@ -4,11 +4,12 @@ Of three ways the cheapest is taken:
 
 - few rows allowed, or few altogether: each of them is read where it lies;
 - more allowed: their codes are picked out, and only the rows worth reading are read and ranked by their true cosine;
-- many allowed of many: the codes of all slots are scanned for the same (matching.indexes.codes).
+- many allowed of many: the codes of all slots are gone through for the same (matching.indexes.codes).
 
-Codes are believed only when it was easy: the true best must all stand in the first third of what they brought up. If
-one of them came from further down, others may lie beyond the end; then more are fetched, and at last all are read.
-That is what a filter which keeps just the rows far from the question comes to. Codes follow every change in place.
+Codes are believed only when it was easy: the true best must all stand in the first third of what each look at them
+brought up. If one of them came from further down, others may lie beyond the end; then more are fetched, and at last all
+are read. That is what a filter which keeps just the rows far from the question comes to. Codes follow every change in
+place.
 """
 
 from __future__ import annotations
@@ -23,12 +24,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.index import Floats
-from matching.indexes.codes import Codes
+from matching.indexes.codes import Codes, Distances
 from matching.indexes.rows import Candidates, RowsIndex
 from matching.slots import SlotArray, Slots
 
-# Fetched beyond k, so that equal cosines can be put in the order of ids and not of slots.
-_MARGIN = 16
 # Two kernels add up the same products in another order; what differs by less than this may be a tie.
 _ROUNDING = 2e-6
 # Below so many rows reading them all takes a few milliseconds, and codes would gain nothing.
@@ -36,16 +35,17 @@ CODES_FROM = 100_000
 # Rows a change makes codes for besides its own, until every row has one: no change waits for all of them.
 _CATCH_UP = 4096
 _SAMPLE = 20_000
-# Rows the codes bring up to be ranked by their true cosine; the second time, if the first was not easy, four times as
-# many. Under a filter the best lie deeper in the crowd, and a second scan costs more than a longer first one.
-RERANK, _RERANK_FILTERED = 1000, 4000
-# Where codes are picked out, a second look costs little: at first only one in so many, or a few times what is wanted.
-_RERANK_PICKED, _OF_CROWD, _TIMES_WANTED = 600, 25, 6
-_MORE = 4
+# Rows that are read at first, to be ranked by their true cosine: so many for each that is wanted, but of few slots only
+# one in so many, fewer times what is wanted, or these.
+_READ_FOR_ONE, _OF_CROWD, _TIMES_WANTED, _READ_AT_LEAST = 12, 25, 6, 600
+# Slots whose codes are looked at closely for each of these rows, where all are gone through and where some are picked.
+_CLOSELY, _CLOSELY_PICKED = 5, 3
+# Of what did not reach deep enough there is so many times as much at the next of so many looks.
+_MORE, _LOOKS = 4, 3
 _BELIEVED = 3
-# From this share kept on, it is cheaper to scan all and drop what the filter refuses than to ask it of every slot.
-_NEARLY_ALL = 0.9
-# What picking out a code costs in scans of a slot's code until it is measured (between 6 and 10 were seen).
+# How far so many slots reach is told from a sample in which so many lie within.
+_IN_SAMPLE = 150
+# What picking out a code costs in passing by one until it is measured.
 _PICK_COST = 8.0
 
 
@@ -63,33 +63,36 @@ class SlotIndex(RowsIndex):
 
     def scan(self, unit: Floats, count: int, candidates: Candidates) -> tuple[SlotArray, Floats] | None:
         """The nearest by the codes; None when these cannot be trusted and the rows have to be read."""
+        codes, read = self._codes, first_read(count, candidates.number)
+        if codes is None:
+            return None
         picking = candidates.number * self.pick_cost < len(candidates.mask)
-        least = _first_look(candidates, count, picking)
-        if 2 * least > candidates.number:
-            return None  # reading all is as quick
-        bring_up = (self._picked if picking else self._scanned)(unit, candidates)
-        for wanted in (least, _MORE * least):
-            if 2 * wanted > candidates.number:
-                return None
-            slots = bring_up(wanted)
-            if len(slots) < _BELIEVED * count:
+        distances, close = None, (_CLOSELY_PICKED if picking else _CLOSELY) * read
+        for _ in range(_LOOKS):
+            if 2 * read > candidates.number:
+                return None  # reading all is as quick
+            if distances is None:
+                distances = codes.distances(unit, candidates.slots if picking else None, len(candidates.mask))
+            near = _nearest(distances, close, None if picking else candidates)
+            if len(near) < _BELIEVED * count:
+                close *= _MORE  # the sample was far off
                 continue
-            rough = self._products(unit, slots)
-            cut = np.partition(rough, len(rough) - count)[len(rough) - count]
-            best = np.flatnonzero(rough >= cut - _ROUNDING)  # more than count when there are ties
-            if best[-1] < len(slots) // _BELIEVED:
+            slots = candidates.slots[near] if picking else near
+            distant = -codes.estimates(unit, slots)
+            chosen = _least(distant, read)
+            best = chosen[_highest(self._products(unit, slots[chosen]), count)]
+            deep = not _easy(distant, best, read)
+            too_few = len(near) < candidates.number and not _easy(distances[near], best, len(near))
+            if not deep and not too_few:
                 return self._ordered(unit, slots[best], count)
+            read, close = read * (_MORE if deep else 1), close * _MORE
         return None
 
     def read(self, unit: Floats, count: int, candidates: Candidates) -> tuple[SlotArray, Floats]:
         """The nearest by reading every allowed row where it lies, without copying it."""
-        wanted = min(count + _MARGIN, candidates.number)
-        while True:
-            rough, slots = self._knn(unit, wanted, candidates)
-            ids, cosine = self._ordered(unit, slots, count)
-            if wanted == candidates.number or rough[-1] < cosine[-1] - _ROUNDING:
-                return ids, cosine
-            wanted = min(2 * wanted, candidates.number)  # the cut falls into a run of equal cosines
+        rough = self._all_products(unit) if candidates.are_all else self._products(unit, candidates.slots)
+        best = _highest(rough, count)
+        return self._ordered(unit, best if candidates.are_all else candidates.slots[best], count)
 
     def _nearest(self, unit: Floats, count: int, candidates: Candidates) -> tuple[SlotArray, Floats]:
         found = None
@@ -102,30 +105,6 @@ class SlotIndex(RowsIndex):
         """Whether every row has a code."""
         return self._codes is not None and len(self._codes) >= self._end
 
-    def _picked(self, unit: Floats, candidates: Candidates) -> Callable[[int], SlotArray]:
-        """What gives so many allowed slots by descending estimate, from their codes alone."""
-        assert self._codes is not None  # noqa: S101 - see scan
-        estimates = self._codes.estimates(unit, candidates.slots)
-
-        def bring_up(wanted: int) -> SlotArray:
-            best = np.argpartition(estimates, -wanted)[-wanted:]
-            return candidates.slots[best[np.argsort(-estimates[best])]]
-
-        return bring_up
-
-    def _scanned(self, unit: Floats, candidates: Candidates) -> Callable[[int], SlotArray]:
-        """What gives about so many allowed slots by descending estimate, from a scan of all codes."""
-        codes = self._codes
-        assert codes is not None  # noqa: S101 - see scan
-
-        def bring_up(wanted: int) -> SlotArray:
-            if candidates.share < _NEARLY_ALL:
-                return codes.nearest(unit, wanted, candidates.mask)
-            slots = codes.nearest(unit, wanted, None)
-            return slots[candidates.mask[slots]]
-
-        return bring_up
-
     def _products(self, unit: Floats, slots: SlotArray) -> Floats:
         products: Floats = np.empty(len(slots), dtype=np.float32)
         faiss.fvec_inner_products_by_idx(  # type: ignore[attr-defined] # the stubs lag behind
@@ -134,23 +113,13 @@ class SlotIndex(RowsIndex):
         )  # fmt: skip
         return products
 
-    def _knn(self, unit: Floats, wanted: int, candidates: Candidates) -> tuple[Floats, SlotArray]:
-        """Best slots, as many as wanted, by descending rough cosine."""
-        used = len(candidates.mask)
-        cosine = np.empty(wanted, dtype=np.float32)
-        slots = np.empty(wanted, dtype=np.int64)
-        # Measured at 200,000 rows: up to a half kept a list of slots is quicker to follow than a bitmap over all.
-        selector: faiss.IDSelector | None = None
-        if candidates.number <= used // 2:
-            selector = faiss.IDSelectorArray(candidates.number, faiss.swig_ptr(candidates.slots))
-        elif not candidates.are_all:
-            bits = np.packbits(candidates.mask, bitorder="little")
-            selector = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
-        faiss.knn_inner_product(
-            faiss.swig_ptr(unit), faiss.swig_ptr(self._rows), self.dimension, 1, used, wanted,
-            faiss.swig_ptr(cosine), faiss.swig_ptr(slots), selector,
-        )  # fmt: skip
-        return cosine, slots
+    def _all_products(self, unit: Floats) -> Floats:
+        """The same for every slot in use."""
+        products: Floats = np.empty(self.slots.used, dtype=np.float32)
+        faiss.fvec_inner_products_ny(  # type: ignore[attr-defined] # the stubs lag behind
+            faiss.swig_ptr(products), faiss.swig_ptr(unit), faiss.swig_ptr(self._rows), self.dimension, len(products)
+        )
+        return products
 
     def derived(self) -> dict[str, NDArray[Any]]:
         """See RowsIndex: the codes, when every row has one."""
@@ -158,8 +127,11 @@ class SlotIndex(RowsIndex):
 
     def _take_over(self, derived: Mapping[str, NDArray[Any]]) -> bool:
         end = int(np.flatnonzero(self._live).max(initial=-1)) + 1
-        codes = Codes.restored(self.dimension, derived)
-        if len(codes) < end or len(codes) != len(derived["codes"]):
+        try:
+            codes = Codes.restored(self.dimension, derived)
+        except (KeyError, ValueError):  # of an earlier make
+            return False
+        if len(codes) < end:
             return False
         self._codes, self._end = codes, end
         self._measure()
@@ -187,19 +159,55 @@ class SlotIndex(RowsIndex):
         codes = self._codes
         assert codes is not None  # noqa: S101 - called when the codes are complete
         self._measured_at = self._end
-        mask = np.random.default_rng(0).random(self.slots.used) < 0.1
-        slots = np.flatnonzero(mask)
+        slots = np.flatnonzero(np.random.default_rng(0).random(len(codes)) < 0.1)
         unit = self._rows[slots[0]]
-        scan = _seconds(lambda: codes.nearest(unit, _RERANK_FILTERED, mask)) / len(mask)
-        pick = _seconds(lambda: codes.estimates(unit, slots)) / len(slots)
+        scan = _seconds(lambda: codes.distances(unit, None, len(codes))) / len(codes)
+        pick = _seconds(lambda: codes.distances(unit, slots, len(codes))) / len(slots)
         self.pick_cost = min(16.0, max(2.0, pick / scan))
 
 
-def _first_look(candidates: Candidates, count: int, picking: bool) -> int:
-    """How many rows to read at first."""
-    if picking:
-        return max(_RERANK_PICKED, _TIMES_WANTED * count, candidates.number // _OF_CROWD)
-    return max(RERANK if candidates.share >= _NEARLY_ALL else _RERANK_FILTERED, 10 * count)
+def first_read(count: int, number: int) -> int:
+    """How many rows the codes bring up at first. Args: number: slots to choose from."""
+    return max(_READ_AT_LEAST, _TIMES_WANTED * count, min(_READ_FOR_ONE * count, number // _OF_CROWD))
+
+
+def _highest(rough: Floats, count: int) -> SlotArray:
+    """The places of so many highest products; more when some may be as high."""
+    cut = np.partition(rough, len(rough) - count)[len(rough) - count]
+    return np.flatnonzero(rough >= cut - _ROUNDING)
+
+
+def _least(values: Floats, number: int) -> SlotArray:
+    """The places of so many least values, in any order; all when they are fewer."""
+    places: SlotArray = np.argpartition(values, number)[:number] if number < len(values) else np.arange(len(values))
+    return places
+
+
+def _nearest(distances: Distances, wanted: int, candidates: Candidates | None) -> SlotArray:
+    """About so many places with the least distances, or more. Args: candidates: who may be among them, None = all."""
+    if wanted >= len(distances):
+        return np.arange(len(distances)) if candidates is None else candidates.slots
+    within = distances <= _reach(distances, wanted, candidates)
+    if candidates is not None and not candidates.are_all:
+        within &= candidates.mask
+    return np.flatnonzero(within)
+
+
+def _reach(distances: Distances, wanted: int, candidates: Candidates | None) -> np.int32:
+    """The distance within which about so many lie, told from a sample where that is large enough."""
+    mask = None if candidates is None or candidates.are_all else candidates.mask
+    step = max(1, wanted // _IN_SAMPLE)
+    sample = distances[::step] if mask is None else distances[::step][mask[::step]]
+    if candidates is not None and 2 * step * len(sample) < candidates.number:  # the filter goes by slots somehow
+        step, sample = 1, distances[candidates.mask]
+    place = min(len(sample) - 1, wanted // step)
+    reach: np.int32 = np.partition(sample, place)[place]
+    return reach
+
+
+def _easy(values: NDArray[Any], best: SlotArray, number: int) -> bool:
+    """Whether the best, and all that are as near, stand in the first third of so many. Args: values: of all."""
+    return bool(np.count_nonzero(values <= values[best].max()) * _BELIEVED <= number)
 
 
 def _seconds(work: Callable[[], object]) -> float:

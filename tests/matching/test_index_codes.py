@@ -7,7 +7,7 @@ import pytest
 from matching.bench.vectors import DIMENSION, corpus, questions
 from matching.indexes.codes import Codes
 from matching.indexes.rows import Candidates, ExactIndex
-from matching.indexes.slot import RERANK, SlotIndex
+from matching.indexes.slot import SlotIndex, first_read
 
 N, K = 30_000, 100
 SHARES = [1.0, 0.95, 0.5, 0.1, 0.01, 0.001]
@@ -83,13 +83,23 @@ def test_all_but_the_narrowest_filters_are_answered_by_the_codes(fast):
         assert fast.scan(questions(1)[0], 10, Candidates(random_mask(share))) is not None
 
 
+@pytest.mark.parametrize("step", [3, 8, 20, 24])
+def test_a_filter_that_goes_by_slots_is_exact_whatever_the_sample_sees(exact, fast, monkeypatch, step):
+    """Nobody, or everybody, who is let through stands where the sample is taken."""
+    monkeypatch.setattr(fast, "pick_cost", 100.0)
+    for mask in (np.arange(N) % step != 0, np.arange(N) % step == 1, np.arange(N) % step == 0):
+        want, got = exact.search(questions(6), K, mask), fast.search(questions(6), K, mask)
+        assert recall(got.ids, want.ids) >= 0.999
+
+
 def test_a_filter_that_keeps_only_what_is_far_is_exact_and_the_codes_are_not_believed(rows, exact, fast):
     question = questions(1)
     mask = far_mask(rows, question[0])
     want, got = exact.search(question, K, mask), fast.search(question, K, mask)
     assert fast.scan(question[0], K, Candidates(mask)) is None
     np.testing.assert_array_equal(got.ids, want.ids)
-    first = fast._codes.nearest(question[0], RERANK, mask)  # what a scan that is always believed would choose from
+    slots = np.flatnonzero(mask)  # what a scan that is always believed would choose from
+    first = slots[np.argsort(-fast._codes.estimates(question[0], slots))[: first_read(K, len(slots))]]
     assert len(set(first.tolist()) & set(want.ids[0].tolist())) < 0.9 * K
 
 
@@ -101,7 +111,7 @@ def test_a_narrow_filter_that_keeps_only_what_is_far_is_exact_too(rows, exact, f
         np.testing.assert_array_equal(got.ids, want.ids)
 
 
-def test_codes_overwritten_in_place_are_those_of_a_new_scan(rows):
+def test_codes_overwritten_in_place_are_those_of_new_ones(rows):
     chance = np.random.default_rng(1)
     codes = Codes(DIMENSION, rows[:1000].mean(axis=0))
     now = rows[:999].copy()
@@ -115,29 +125,59 @@ def test_codes_overwritten_in_place_are_those_of_a_new_scan(rows):
     fresh = Codes(DIMENSION, rows[:1000].mean(axis=0))
     fresh.append(now)
     for question in questions(5):
-        np.testing.assert_array_equal(codes.estimates(question, every), fresh.estimates(question, every))
-        places, want = (np.argsort(each.nearest(question, 999, None)) for each in (codes, fresh))
-        assert np.abs(places - want).max() <= 2  # two kernels add up a factor: the nearly equal change places
+        np.testing.assert_allclose(codes.estimates(question, every), fresh.estimates(question, every), atol=1e-6)
+        np.testing.assert_array_equal(codes.distances(question, None, 999), fresh.distances(question, None, 999))
 
 
-@pytest.mark.parametrize("dimension", [40, 64, 384])
-def test_codes_are_those_of_the_scan_and_estimate_the_products(dimension):
+@pytest.mark.parametrize("dimension", [40, 64, 384, 600])
+def test_codes_are_those_of_rabitq_and_estimate_the_products(dimension):
     chance = np.random.default_rng(4)
     rows = chance.standard_normal((2_000, dimension)).astype(np.float32) + 0.5
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    codes = Codes(dimension, rows.mean(axis=0))
-    codes.append(rows[:1_999])
-    own = codes._encoded(rows).view(np.uint8)
-    theirs = codes._index.sa_encode(rows)
-    size = theirs.shape[1] - 8
-    np.testing.assert_array_equal(own[:, :size], theirs[:, :size])
-    np.testing.assert_allclose(own[:, -8:].copy().view(np.float32), theirs[:, size:].copy().view(np.float32), atol=1e-5)
+    centre = rows.mean(axis=0)
+    codes = Codes(dimension, centre)
+    codes.append(rows[:700])
+    codes.append(rows[700:1_999])
+    size = -(-dimension // 8)
+    theirs = faiss_codes(dimension, centre, rows[:1_999])
+    signs = np.concatenate([codes._front, codes._rest], axis=1)[:1_999]
+    np.testing.assert_array_equal(signs.view(np.uint8)[:, :size], theirs[:, :size])
+    np.testing.assert_allclose(codes._factors[:1_999], theirs[:, size:].copy().view(np.float32), atol=1e-5)
     slots = np.flatnonzero(chance.random(1_999) < 0.8)
-    found = codes.estimates(rows[0], slots)
-    wrong = found - rows[slots] @ rows[0]
+    wrong = codes.estimates(rows[0], slots) - rows[slots] @ rows[0]
     assert np.std(wrong) < 1 / dimension**0.5
-    places = np.argsort(codes.nearest(rows[0], 1_999, None))[slots]  # as the scan has them
-    assert np.corrcoef(np.argsort(np.argsort(-found)), places)[0, 1] > 0.99
+
+
+def faiss_codes(dimension, centre, rows):
+    """What FAISS's own RaBitQ makes of rows around a centre: signs, then two factors."""
+    quantizer = faiss.IndexFlatIP(dimension)
+    quantizer.add(centre.reshape(1, -1))
+    index = faiss.IndexIVFRaBitQFastScan(quantizer, dimension, 1, faiss.METRIC_INNER_PRODUCT)
+    index.train(centre.reshape(1, -1))
+    return index.sa_encode(rows)
+
+
+@pytest.mark.parametrize("dimension", [40, 200, 384, 600])
+def test_distances_count_the_first_signs_that_differ(dimension):
+    chance = np.random.default_rng(5)
+    rows = chance.standard_normal((300, dimension)).astype(np.float32)
+    centre = rows.mean(axis=0)
+    codes = Codes(dimension, centre)
+    codes.append(rows)
+    want = ((rows > centre) != (rows[7] > centre))[:, :256].sum(axis=1)
+    np.testing.assert_array_equal(codes.distances(rows[7], None, 300), want)
+    picked = np.array([3, 7, 250])
+    np.testing.assert_array_equal(codes.distances(rows[7], picked, 300), want[picked])
+
+
+def test_the_best_may_not_stand_deep_in_either_look(rows, fast):
+    """A question whose signs say little: its numbers lie about the centre, but for one."""
+    centre = fast._codes._centre
+    question = centre.copy()
+    question[5] += 1.0
+    question = (question / np.linalg.norm(question)).astype(np.float32)
+    exact = filled(ExactIndex(DIMENSION), rows).search(question[None], K)
+    np.testing.assert_array_equal(fast.search(question[None], K).ids, exact.ids)
 
 
 def test_changes_while_and_after_codes_are_made_are_seen_at_once(rows):

@@ -172,10 +172,10 @@ def test_codes_are_saved_and_answer_as_before(tmp_path, monkeypatch):
     monkeypatch.setattr("matching.indexes.slot.SlotIndex.__init__.__kwdefaults__", {"codes_from": 20})
     made = fill(engine(tmp_path), [document(number) for number in range(1, 200)])
     made.save(tmp_path / "saved", "")
-    assert list((tmp_path / "saved").glob("*/profile-codes.npy"))
+    assert list((tmp_path / "saved").glob("*/profile-code-front.npy"))
     again = engine(tmp_path)
     with monkeypatch.context() as patch:
-        patch.setattr("matching.indexes.codes.Codes._append", lambda *_: pytest.fail("a code was computed again"))
+        patch.setattr("matching.indexes.codes.Codes.append", lambda *_: pytest.fail("a code was computed again"))
         again.load(tmp_path / "saved")
     assert answers(again) == answers(made)
     for one in (made, again):
@@ -184,6 +184,6 @@ def test_codes_are_saved_and_answer_as_before(tmp_path, monkeypatch):
     codes = [one._library._of[Kind.PROFILE].vectors._codes for one in (made, again)]
     assert len(codes[0]) == len(codes[1]) == 201
     unit = made.encode([document(5)])[0]
-    assert codes[0].nearest(unit, 50, None).tolist() == codes[1].nearest(unit, 50, None).tolist()
+    assert codes[0].distances(unit, None, 201).tolist() == codes[1].distances(unit, None, 201).tolist()
     slots = np.arange(201)
     np.testing.assert_array_equal(codes[0].estimates(unit, slots), codes[1].estimates(unit, slots))
