@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from matching.index import BadMask, BadVector, Floats, Hits, Mask, dot, in_order, no_hits, unit_rows
 from matching.slots import SlotArray, Slots
 
+_GLANCE, _FEW = 1 << 14, 32
+
 
 class Candidates:
     """The slots a search may choose from, in whatever form a kernel wants them."""
@@ -19,7 +21,13 @@ class Candidates:
     def __init__(self, mask: Mask) -> None:
         """Args: mask: over all slots in use."""
         self.mask = mask
-        self.number = int(np.count_nonzero(mask))
+
+    @cached_property
+    def number(self) -> int:
+        """How many there are."""
+        if np.count_nonzero(self.mask[:_GLANCE]) < _GLANCE // _FEW:  # a guess only: it costs less to list few at once
+            return len(self.slots)
+        return int(np.count_nonzero(self.mask))
 
     @property
     def are_all(self) -> bool:
@@ -113,6 +121,8 @@ class RowsIndex:
         if count == 0:
             return no_hits(len(units))
         found = [self._nearest(unit, count, candidates) for unit in units]
+        if len(found) == 1:
+            return Hits(found[0][0][None], found[0][1][None])
         return Hits(np.stack([ids for ids, _ in found]), np.stack([cosine for _, cosine in found]))
 
     def cosine(self, query: Floats, ids: Sequence[int]) -> Floats:

@@ -39,7 +39,7 @@ _SAMPLE = 20_000
 # one in so many, fewer times what is wanted, or these.
 _READ_FOR_ONE, _OF_CROWD, _TIMES_WANTED, _READ_AT_LEAST = 12, 25, 6, 600
 # Slots whose codes are looked at closely for each of these rows, where all are gone through and where some are picked.
-_CLOSELY, _CLOSELY_PICKED = 5, 3
+_CLOSELY, _CLOSELY_PICKED = 5, 2
 # Of what did not reach deep enough there is so many times as much at the next of so many looks.
 _MORE, _LOOKS = 4, 3
 _BELIEVED = 3
