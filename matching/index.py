@@ -90,10 +90,8 @@ def unit_rows(vectors: Floats, dimension: int) -> Floats:
         raise BadVector(f"Vectors of shape {rows.shape} do not fit dimension {dimension}.")
     wide = rows.astype(np.float64)  # in which no sum of squares overflows
     length = np.sqrt(np.vecdot(wide, wide))[:, None]
-    if not np.isfinite(length).all():
-        raise BadVector("A vector holds NaN or infinity.")
-    if not (length > 0).all():
-        raise BadVector("A vector is zero.")
+    if not ((length > 0) & (length < np.inf)).all():
+        raise BadVector("A vector is zero." if np.isfinite(length).all() else "A vector holds NaN or infinity.")
     unit: Floats = (rows / length).astype(np.float32)
     return unit
 

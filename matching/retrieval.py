@@ -94,7 +94,9 @@ def _who_may_count(
     assert seeker.document is not None  # noqa: S101 - a text has no gates
     late = collection.sure_to_fail(slots, seeker.document)
     passing = [slot for slot in slots[~late].tolist() if not _fails(collection.record(slot), seeker.document)]
-    return _candidates(collection, seeker, wording, np.array(passing) if len(passing) >= enough else slots)
+    if len(passing) >= enough:
+        slots = np.array(passing, dtype=np.int64)
+    return _candidates(collection, seeker, wording, slots)
 
 
 def _fails(record: Record | None, sought: Document) -> bool:

@@ -12,7 +12,7 @@ from matching.render import TEXT_VERSION
 from matching.types import OccupationEntry, SkillEntry, Taxonomy
 from matching.weights import Weights
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised when the files of a saved engine change."""
 
 #: Whatever decides how a text is cut into words. A change in one of them makes what was cut before useless.

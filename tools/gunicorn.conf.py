@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 
@@ -23,5 +24,7 @@ def _read(app: Flask) -> None:
     try:
         with app.app_context():
             follower_of(app.extensions).engine(db.session)
+        gc.collect()
+        gc.freeze()  # taxonomy and engine stay: searches need not wait while the collector goes through them again
     except Exception:  # whoever looks for a match next tries again and is told what is wrong
         log.exception("matching could not be loaded")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import multiprocessing
 import os
 import tempfile
@@ -105,6 +106,7 @@ def _searched(folder: Path, options: argparse.Namespace) -> list[Figures]:
     engine, bare, begun = site.engine(folder), _resident(), time.perf_counter()
     if engine.load(folder) != _MARK:
         raise ValueError(f"{folder} holds nobody.")
+    gc.freeze()  # as web processes do (tools/gunicorn.conf.py)
     rows = [_row("started from files", [], time.perf_counter() - begun) | {"resident_gb_without_people": bare}]
     posts = list(site.world.people(Kind.OPPORTUNITY, options.questions))
     _put(engine, posts)

@@ -164,7 +164,7 @@ class RowsIndex:
         return Candidates(allowed if len(self) == used else live & allowed)
 
     def _ordered(self, unit: Floats, slots: SlotArray, count: int) -> tuple[SlotArray, Floats]:
-        return in_order(self.slots.ids[slots], self._rows[slots], unit, count)
+        return in_order(self.slots.ids.take(slots), self._rows.take(slots, axis=0), unit, count)
 
     def _grow(self) -> None:
         if self.slots.capacity > len(self._live):

@@ -352,6 +352,8 @@ def test_those_who_fail_fill_up_what_those_who_pass_leave_of_the_list(limit):
     found = filled(*passing, *failing).search(Query(target_kind=Kind.OPPORTUNITY, document=person, limit=limit))
     assert len(found) == min(limit, 7)
     assert [match.passes for match in found] == [place < 3 for place in range(len(found))]
+    nobody = Query(target_kind=Kind.OPPORTUNITY, document=person, limit=0)
+    assert filled(*failing).search(nobody) == []
 
 
 def test_programs_lead_to_the_wish_and_people_who_wish_are_found_for_them():
