@@ -6,12 +6,11 @@ languages: which words go around it is the page's business.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import numpy as np
 
 from matching.meaning import Floats64, weighed
-from matching.recognition import Mention, SkillRecognizer
 from matching.records import Record
 from matching.text import Span, sentences_around
 from matching.types import Document, Evidence, SkillFit
@@ -22,35 +21,22 @@ LONGEST = 120
 _LOOK_FOR_SPACE = 15  # characters; a cut may move by so many to fall between two words
 
 
-class Explainer:
-    """Finds in two bodies what speaks for the skills of one side and for the likeness of both."""
-
-    def __init__(self, recognizer: SkillRecognizer) -> None:
-        self._recognizer = recognizer
-
-    def explain(
-        self, skilled: Record, other: Record, fits: Iterable[SkillFit], rarity: Floats64
-    ) -> tuple[Evidence, ...]:
-        """Quotations for the skills had by the skilled side, then the closest sentence of each side."""
-        closest = (closest_sentence(skilled, other, rarity), closest_sentence(other, skilled, rarity))
-        quotes = skill_quotes(skilled.document, fits, self._first_mentions(skilled.document))
-        return quotes + tuple(quote for quote in closest if quote is not None)
-
-    def _first_mentions(self, document: Document) -> dict[str, Mention]:
-        first: dict[str, Mention] = {}
-        for mention in self._recognizer.find(document.body):
-            first.setdefault(mention.code, mention)
-        return first
+def explain(skilled: Record, other: Record, fits: Iterable[SkillFit], rarity: Floats64) -> tuple[Evidence, ...]:
+    """Quotations for the skills had by the skilled side, then the closest sentence of each side."""
+    closest = (closest_sentence(skilled, other, rarity), closest_sentence(other, skilled, rarity))
+    return skill_quotes(skilled, fits) + tuple(quote for quote in closest if quote is not None)
 
 
-def skill_quotes(source: Document, fits: Iterable[SkillFit], mentions: Mapping[str, Mention]) -> tuple[Evidence, ...]:
+def skill_quotes(source: Record, fits: Iterable[SkillFit]) -> tuple[Evidence, ...]:
     """For each skill the person has (near ones are not theirs), the sentence that names it first."""
-    had = [fit.code for fit in fits if fit.by == fit.code and fit.code in mentions]
+    had = [fit.code for fit in fits if fit.by == fit.code and fit.code in source.named]
     if not had:
         return ()
-    named = [Span(mentions[code].start, mentions[code].end) for code in had]
-    around = sentences_around(source.body, named)
-    return tuple(_quote(source, code, *spans) for code, spans in zip(had, zip(around, named, strict=True), strict=True))
+    named, document = [source.named[code] for code in had], source.document
+    around = sentences_around(document.body, named)
+    return tuple(
+        _quote(document, code, *spans) for code, spans in zip(had, zip(around, named, strict=True), strict=True)
+    )
 
 
 def closest_sentence(source: Record, other: Record, rarity: Floats64) -> Evidence | None:

@@ -36,13 +36,19 @@ class Record:
     """A document and its words. Words are those of its gist, as numbers of the engine's vocabulary."""
 
     def __init__(
-        self, document: Document, head: Numbers, words: Numbers, sentences: tuple[tuple[Span, Numbers], ...]
+        self,
+        document: Document,
+        head: Numbers,
+        words: Numbers,
+        sentences: tuple[tuple[Span, Numbers], ...],
+        named: Mapping[str, Span],
     ) -> None:
-        """Args: head: of title and skills."""
+        """Args: head: of title and skills; named: where the body first names a skill of the document, by code."""
         self.document = document
         self.head = head
         self.words = words
         self.sentences = sentences
+        self.named = named
 
 
 class StoredRecord(Record):
@@ -85,12 +91,16 @@ class StoredRecord(Record):
         return tuple(found)
 
     @cached_property
+    def named(self) -> Mapping[str, Span]:  # type: ignore[override]
+        """Where the body first names a skill of the document, by code."""
+        return {code: Span(start, end) for code, start, end in self._facts[2]}
+
+    @cached_property
     def document(self) -> Document:  # type: ignore[override]
         """The document as it was put."""
-        terms, _, _, facts, title = self._sizes
-        start = self._marks + 2 * _bits(terms)
-        skills, facets = json.loads(str(self._packed[start : start + facts], "ascii"))
-        text = self._packed[start + facts :]
+        *_, facts, title = self._sizes
+        skills, facets, _ = self._facts
+        text = self._packed[self._marks + 2 * _bits(self._sizes[0]) + facts :]
         return Document(
             kind=self._kind,
             id=self._id,
@@ -99,6 +109,12 @@ class StoredRecord(Record):
             skills=tuple([_skill(*ref) for ref in skills]),
             facets=_facets(facets),
         )
+
+    @cached_property
+    def _facts(self) -> list[Any]:
+        start = self._marks + 2 * _bits(self._sizes[0])
+        found: list[Any] = json.loads(str(self._packed[start : start + self._sizes[3]], "ascii"))
+        return found
 
     def _marked(self, which: int) -> Numbers:
         width = _bits(self._sizes[0])
@@ -116,19 +132,20 @@ def record_with(reading: Reading, numbers: Mapping[str, int]) -> Record:
         return found
 
     sentences = tuple((span, number(found)) for span, found in reading.sentences)
-    return Record(reading.document, number(reading.head), number(reading.gist), sentences)
+    return Record(reading.document, number(reading.head), number(reading.gist), sentences, reading.named)
 
 
 def record_of(reading: Reading, words: Vocabulary | Glance) -> Record:
     """The reading with its words as numbers: by the vocabulary to store it, by a glance only to ask with it."""
     sentences = tuple((span, words.number(found)) for span, found in reading.sentences)
-    return Record(reading.document, words.number(reading.head), words.number(reading.gist), sentences)
+    return Record(reading.document, words.number(reading.head), words.number(reading.gist), sentences, reading.named)
 
 
 def pack(record: Record, terms: Numbers) -> bytes:
     """The record as bytes. Args: terms: ascending, among them all its words."""
     document = record.document
-    facts = json.dumps([[_ref(ref) for ref in document.skills], _plain(document.facets)], separators=(",", ":"))
+    named = [(code, span.start, span.end) for code, span in record.named.items()]
+    facts = json.dumps([[_ref(ref) for ref in document.skills], _plain(document.facets), named], separators=(",", ":"))
     title, body, told = document.title.encode(*_AS_IS), document.body.encode(*_AS_IS), facts.encode()
     spans = np.array([(span.start, span.end, len(found)) for span, found in record.sentences], dtype=np.int32)
     numbers = [found for _, found in record.sentences]

@@ -12,7 +12,7 @@ from matching.borrowing import Borrower
 from matching.bounding import BEST, Bound, Bounder, Needed
 from matching.coverage import Proximity, cover, holdings
 from matching.echo import own_share
-from matching.explain import Explainer
+from matching.explain import explain
 from matching.gates import fails
 from matching.index import Floats
 from matching.library import Library, Sight
@@ -57,7 +57,6 @@ class Searcher:
         self._bounder = Bounder(taxonomy, weights, proximity)
         self._preparer = preparer
         self._library = library
-        self._explainer = Explainer(preparer.recognizer)
         self._searching: list[None] = []  # one for each search that goes on
 
     def give_way(self) -> None:
@@ -121,6 +120,7 @@ class Searcher:
             frozenset(),
             frozenset(seeker.tokens),
             (),
+            {},
         )
         sight = self._library.look(reading, seeker, query.target_kind, query.where, self._depth(query), query.limit)
         found = [candidate for candidate in sight.candidates if candidate.relevance > 0]
@@ -194,7 +194,7 @@ class Searcher:
         fits = cover(named, holdings(document.skills), self._proximity)
         return Match(
             kind=document.kind, id=document.id, score=None, coverage=0.0, skills=fits, relevance=candidate.relevance,
-            evidence=self._explainer.explain(candidate.record, sight.seeker, fits, sight.rarity),
+            evidence=explain(candidate.record, sight.seeker, fits, sight.rarity),
         )  # fmt: skip
 
     def _judged(self, sight: Sight, candidate: Candidate, person: Person | None) -> Match:
@@ -219,7 +219,7 @@ class Searcher:
 
     def _explained(self, match: Match, sight: Sight, found: Record) -> Match:
         profile, other = (found, sight.seeker) if match.kind is Kind.PROFILE else (sight.seeker, found)
-        return replace(match, evidence=self._explainer.explain(profile, other, match.skills, sight.rarity))
+        return replace(match, evidence=explain(profile, other, match.skills, sight.rarity))
 
     def _vector(self, document: Document) -> Floats | None:
         """The stored vector, or a fresh one for a document that is not stored like this."""

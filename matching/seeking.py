@@ -40,8 +40,8 @@ class Preparer:
         self._gloss = gloss
         self._weights = weights
         self._gist = Gist(taxonomy)
-        self.reader = Reader(taxonomy, gloss, self._gist)
         self.recognizer = SkillRecognizer(taxonomy.skills)
+        self.reader = Reader(taxonomy, gloss, self._gist, self.recognizer)
 
     def text(self, document: Document) -> str:
         """All that the document's vector may be made of, a passage per line. Empty for an empty one."""

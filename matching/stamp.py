@@ -12,13 +12,14 @@ from matching.render import TEXT_VERSION
 from matching.types import OccupationEntry, SkillEntry, Taxonomy
 from matching.weights import Weights
 
-LAYOUT = 2
+LAYOUT = 3
 """Raised when the files of a saved engine change."""
 
 #: Whatever decides how a text is cut into words. A change in one of them makes what was cut before useless.
 _CODE = (
     "dictionary",
     "everyday",
+    "folding",
     "gist",
     "gloss",
     "kinship",
@@ -28,6 +29,7 @@ _CODE = (
     "occupations",
     "passages",
     "reading",
+    "recognition",
     "records",
     "render",
     "stopwords",

@@ -57,7 +57,8 @@ def remembered(taxonomy: Taxonomy) -> Iterator[None]:
                 cut.append((Span(place + one.span.start, place + one.span.end), one.words))
             place += len(text) + 1
         own = frozenset(head)
-        found = Reading(document, tuple(tokens), own, own.union(*(words for _, words in cut)), tuple(cut))
+        gist = own.union(*(words for _, words in cut))
+        found = Reading(document, tuple(tokens), own, gist, tuple(cut), self.named(document))
         held[0] += 1
         if held[0] <= _HELD:
             _hold(found, read(self, document))

@@ -73,7 +73,7 @@ def test_a_word_is_everyday_if_it_is_no_more_usual_in_the_field_than_anywhere(wo
 
 
 def test_likeness_knows_no_everyday_words():
-    made = Reader(TAXONOMY, GLOSS, GIST).read(profile(1, (), "Wrote SQL reports for the whole street."))
+    made = Reader(TAXONOMY, GLOSS, GIST, RECOGNIZER).read(profile(1, (), "Wrote SQL reports for the whole street."))
     assert {"sql", "report"} <= made.gist
     assert "street" not in made.gist
     assert "street" in made.tokens
@@ -94,7 +94,7 @@ def test_a_sentence_that_hammers_a_word_says_nothing(text):
 
 def records(person, post):
     vocabulary = Vocabulary()
-    reader = Reader(TAXONOMY, GLOSS, GIST)
+    reader = Reader(TAXONOMY, GLOSS, GIST, RECOGNIZER)
     made = [record_of(reader.read(document), vocabulary) for document in (person, post)]
     for record in made:
         vocabulary.add(record.words)
@@ -158,5 +158,5 @@ def test_a_product_is_told_by_its_capital_or_by_its_list(text, codes):
 
 
 def test_glosses_are_made_of_the_neutral_text():
-    reader = Reader(TAXONOMY, Gloss(TAXONOMY), GIST)
+    reader = Reader(TAXONOMY, Gloss(TAXONOMY), GIST, RECOGNIZER)
     assert reader.tokens("女，已婚，会计") == reader.tokens("会计")

@@ -8,6 +8,7 @@ from matching.engine import Engine
 from matching.gist import Gist
 from matching.gloss import Gloss
 from matching.reading import Reader
+from matching.recognition import SkillRecognizer
 from matching.types import Kind, Query
 from tests.matching.small_city import TAXONOMY, opportunity, profile, refs
 
@@ -33,7 +34,7 @@ class Listening(HashingEncoder):
 
 
 def reader():
-    return Reader(TAXONOMY, Gloss(TAXONOMY), Gist(TAXONOMY))
+    return Reader(TAXONOMY, Gloss(TAXONOMY), Gist(TAXONOMY), SkillRecognizer(TAXONOMY.skills))
 
 
 def only(passages):

@@ -14,6 +14,7 @@ from matching.gloss import Gloss
 from matching.lexical import terms
 from matching.meaning import Vocabulary
 from matching.reading import Reader
+from matching.recognition import SkillRecognizer
 from matching.records import FileShelf, MemoryShelf, StoredRecord, pack, record_of, write_records
 from matching.types import Document, Facets, Kind, SkillRef
 from tests.matching.small_city import TAXONOMY
@@ -34,7 +35,7 @@ DOCUMENT = Document(
 
 def packed(document: Document) -> tuple[bytes, object, object]:
     words = Vocabulary()
-    reading = Reader(TAXONOMY, Gloss(TAXONOMY), Gist(TAXONOMY)).read(document)
+    reading = Reader(TAXONOMY, Gloss(TAXONOMY), Gist(TAXONOMY), SkillRecognizer(TAXONOMY.skills)).read(document)
     record = record_of(reading, words)
     counts = Counter(reading.tokens)
     found = terms(counts, words.numbered(counts))
@@ -49,6 +50,7 @@ def same(document: Document) -> None:
     assert np.array_equal(read.head, record.head)
     assert np.array_equal(read.words, record.words)
     assert [span for span, _ in read.sentences] == [span for span, _ in record.sentences]
+    assert read.named == record.named
     assert all(np.array_equal(a, b) for (_, a), (_, b) in zip(read.sentences, record.sentences, strict=True))
 
 
