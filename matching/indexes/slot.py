@@ -172,7 +172,9 @@ def first_read(count: int, number: int) -> int:
 
 
 def _highest(rough: Floats, count: int) -> SlotArray:
-    """The places of so many highest products; more when some may be as high."""
+    """The places of so many highest products; more when some may be as high, all when they are fewer."""
+    if count >= len(rough):
+        return np.arange(len(rough))
     cut = np.partition(rough, len(rough) - count)[len(rough) - count]
     return np.flatnonzero(rough >= cut - _ROUNDING)
 
