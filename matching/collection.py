@@ -69,14 +69,18 @@ class Collection:
         self.postings.freeze()
 
     def remove(self, ids: Iterable[int]) -> None:
-        """Forget these ids; an unknown id is no error."""
+        """Forget these ids, so that nothing saved afterwards tells who they were; an unknown id is no error."""
         known = [document_id for document_id in set(ids) if document_id in self.slots]
         if self.vectors is not None:
             self.vectors.remove(known)
-        for slot in self.slots.find(known).tolist():
+        slots = self.slots.find(known)
+        if self.kinship is not None:
+            self.kinship.forget(slots)
+        for slot in slots.tolist():
             self._forget(slot)
             self.shelf.drop(slot)
             self.tags.clear(slot)
+            self.thresholds.clear(slot)
             self.lexical.lengths.put(slot, NO_LENGTH)
         self.slots.release(known)
 

@@ -28,10 +28,7 @@ class _Fold(dict[str, str]):
 def _folded(character: str) -> str:
     if character.isspace() or _SPACE_LIKE.match(character):
         return " "
-    category = unicodedata.category(character)
-    if category == "Cs":
-        return character
-    if category in {"Cc", "Cf"}:
+    if unicodedata.category(character) in {"Cc", "Cf", "Cs"}:
         return _GONE
     folded = normalise(character).lower()
     return folded if len(folded) == 1 else character

@@ -7,7 +7,7 @@ touched, processes of one machine share them, and what changes afterwards is thi
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -25,6 +25,7 @@ from matching.stamp import Stamp, difference
 from matching.types import Kind
 
 _HEADER, _WORDS = "header.json", "words.json"
+_GONE = "\x03"
 _HEADROOM = 1.25
 """Rows there is room for, beside those in use: new documents find a place without the rows being moved."""
 _AT_A_TIME = 4096
@@ -49,7 +50,7 @@ def save(folder: Path, words: Vocabulary, collections: Mapping[Kind, Collection]
 
     def write(place: Path) -> None:
         named, frequency, documents = words.stored()
-        write_json(place / _WORDS, {"words": named})
+        write_json(place / _WORDS, {"words": _still_said(named, collections)})
         write_array(place / "word-frequency.npy", frequency)
         kinds = {kind.value: _write(place, kind, collection) for kind, collection in collections.items()}
         header = {"stamp": dict(stamp), "mark": mark, "documents": documents, "kinds": kinds}
@@ -94,6 +95,27 @@ def _read_all(place: Path, header: Mapping[str, Any], words: Vocabulary, of: Map
         _read(place, kind, collection, header["kinds"][kind.value])
 
 
+def _still_said(words: Sequence[str], collections: Mapping[Kind, Collection]) -> list[str]:
+    """The words by their numbers, without those that only documents had which are gone."""
+    present = np.zeros(len(words), dtype=np.bool_)
+    for collection in collections.values():
+        present |= collection.postings.present(len(words))
+    return _without(words, present)
+
+
+def _still_held(values: Sequence[str], columns: Sequence[Array]) -> list[str]:
+    """The values of a tag by their numbers, without those that nobody has any more."""
+    held = np.zeros(len(values) + 1, dtype=np.bool_)  # the last cell is for "no value" (-1)
+    for column in columns:
+        held[column] = True
+    return _without(values, held[:-1])
+
+
+def _without(texts: Sequence[str], present: NDArray[np.bool_]) -> list[str]:
+    """Each of the absent becomes something that nobody can write and no other is: numbers go by the place."""
+    return [text if kept else f"{_GONE}{n}" for n, (text, kept) in enumerate(zip(texts, present.tolist(), strict=True))]
+
+
 def _write(place: Path, kind: Kind, collection: Collection) -> dict[str, Any]:
     """Write one kind; what is too small for an array of its own."""
     used, slots = collection.slots.used, collection.slots
@@ -111,8 +133,12 @@ def _write(place: Path, kind: Kind, collection: Collection) -> dict[str, Any]:
     del segment
     tags = {}
     for number, (key, (values, columns)) in enumerate(collection.tags.stored().items()):
-        tags[key] = {"values": values, "columns": [f"tag-{number}-{i}" for i in range(len(columns))]}
-        arrays |= dict(zip(tags[key]["columns"], (column[:used] for column in columns), strict=True))
+        columns = [column[:used] for column in columns]
+        tags[key] = {
+            "values": _still_held(values, columns),
+            "columns": [f"tag-{number}-{i}" for i in range(len(columns))],
+        }
+        arrays |= dict(zip(tags[key]["columns"], columns, strict=True))
     for name, array in arrays.items():
         write_array(place / f"{kind}-{name}.npy", array)
     derived = _write_rows(place, kind, collection)
@@ -136,6 +162,8 @@ def _write_rows(place: Path, kind: Kind, collection: Collection) -> list[str] | 
     write_array(place / f"{kind}-live.npy", np.pad(live, (0, room - len(live))))
     derived = collection.vectors.derived()
     for name, array in derived.items():
+        if array.ndim == 2:  # by slot
+            array = np.where(live[: len(array), None], array, array.dtype.type(0))
         write_array(place / f"{kind}-{name}.npy", array)
     return list(derived)
 

@@ -24,7 +24,9 @@ class Kinship:
 
     def forget(self, slots: NDArray[np.int64]) -> None:
         """These slots hold other documents now, or none."""
-        self._known[slots[slots < len(self._known)]] = False
+        known = slots[slots < len(self._known)]
+        self._known[known] = False
+        self._kin.places[known] = self._kin.weights[known] = 0
 
     def of(self, slots: NDArray[np.int64], ids: Sequence[int], vector: Callable[[int], Floats | None]) -> Kin:
         """The kin of the documents in these slots. Args: vector: of an id, read only where its kin is not known."""

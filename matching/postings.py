@@ -118,6 +118,11 @@ class Postings:
         """Documents that have the term."""
         return int(self._frequency[term]) if term < len(self._frequency) else 0
 
+    def present(self, terms: int) -> NDArray[np.bool_]:
+        """Which of the first so many terms a document has, shape (terms,)."""
+        known = self._frequency[:terms] > 0
+        return np.pad(known, (0, terms - len(known)))
+
     def total(self, weights: Mapping[int, float], used: int) -> Floats:
         """Sum of the weights of each slot's terms, however often it has them, shape (used,)."""
         sums = np.zeros(used, dtype=np.float32)

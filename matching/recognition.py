@@ -32,8 +32,9 @@ _LISTED_BEFORE = re.compile(r"(?:^|[,，、;；:：/|•·(（\n]|[^\x00-\u024f]
 _LISTED_AFTER = re.compile(r"\s*(?:$|[,，、;；:：/|•·)）\n.。]|[^\x00-\u024f])")
 _SENTENCE_BEGINS = re.compile(r"(?:^|[.!?。！？\n])\s*$")
 _GOES_ON = re.compile(r"\s+(?!(?:and|or|skills?|experience|is|was|for|reports?|development|programming|macros)\b)[a-z]")
-_WIDE = {code + 0xFEE0: code for code in range(0x21, 0x7F)}  # "Ｃ" of Chinese keyboards to "C"
-_ANY_WIDE = re.compile("[\uff01-\uff5e]")
+# "Ｃ" of Chinese keyboards to "C", half a character to a mark: the search takes none.
+_NARROW = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
+_TO_NARROW = re.compile("[\uff01-\uff5e\ud800-\udfff]")
 
 
 class Mention(NamedTuple):
@@ -102,7 +103,7 @@ class SkillRecognizer:
         yield from _words_at(folded, self._latin, text)
         if has_han(text):
             yield from _words_at(folded, self._han, text)
-        narrow = text.translate(_WIDE) if not text.isascii() and _ANY_WIDE.search(text) else text
+        narrow = text.translate(_NARROW) if not text.isascii() and _TO_NARROW.search(text) else text
         for start, end, code, _everyday in self._short.all_in(narrow):
             if _stands_alone(narrow, start, end):
                 yield start - end, start, end, code

@@ -28,6 +28,10 @@ class ThresholdColumns:
             self._of = np.pad(self._of, ((0, more), (0, 0)), constant_values=_UNSAID)
         self._of[slot] = _numbers(facets)
 
+    def clear(self, slot: int) -> None:
+        """Forget what the slot holds."""
+        self._of[slot : slot + 1] = _UNSAID
+
     def failing(self, slots: SlotArray, kind: Kind, sought: Document) -> NDArray[np.bool_]:
         """Which of these documents of a kind are sure to fail a gate; others may fail another one."""
         theirs, asked = self._of[slots], np.array(_numbers(sought.facets), dtype=np.int16)

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _whole(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _LONE_SURROGATE.sub("\ufffd", text)
+    return text
 
 
 class Kind(StrEnum):
@@ -61,6 +72,12 @@ class Document:
     skills: tuple[SkillRef, ...] = ()
     facets: Facets = field(default_factory=Facets)
 
+    def __post_init__(self) -> None:
+        """Put U+FFFD where half a character stands, in the same place: no file and no page can hold one."""
+        if not (self.title.isascii() and self.body.isascii()):
+            object.__setattr__(self, "title", _whole(self.title))
+            object.__setattr__(self, "body", _whole(self.body))
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -84,6 +101,11 @@ class Query:
     where: Filter = field(default_factory=Filter)
     limit: int = 50
     quote: bool = True  # False: matches come without evidence, for who reads scores only
+
+    def __post_init__(self) -> None:
+        """As for a document."""
+        if self.text is not None:
+            object.__setattr__(self, "text", _whole(self.text))
 
 
 class GateState(StrEnum):

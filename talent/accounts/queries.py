@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -99,7 +99,7 @@ def unread(session: Session, user_id: int) -> int:
 def notices(session: Session, user_id: int, cursor: str | None = None) -> Page[Notice]:
     """A person's notices, newest first."""
     statement = select(Notice).where(Notice.user_id == user_id)
-    if values := decode(cursor, 2):
+    if values := decode(cursor, datetime, int):
         statement = statement.where(after([(Notice.created_at, True), (Notice.id, True)], values))
     rows = session.scalars(statement.order_by(Notice.created_at.desc(), Notice.id.desc()).limit(PAGE_SIZE + 1)).all()
     return page(rows, lambda n: (n.created_at, n.id))

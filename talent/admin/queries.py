@@ -41,7 +41,7 @@ def dead_letters(session: Session) -> Sequence[OutboxMessage]:
 def audit(session: Session, cursor: str | None) -> Page[AuditEvent]:
     """Acts, newest first."""
     statement = select(AuditEvent)
-    if values := decode(cursor, 1):
+    if values := decode(cursor, int):
         statement = statement.where(after([(AuditEvent.id, True)], values))
     rows = session.scalars(statement.order_by(AuditEvent.id.desc()).limit(PAGE_SIZE + 1)).all()
     return page(rows, lambda e: (e.id,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -50,7 +51,7 @@ def timeline(session: Session, application_id: int) -> Sequence[ApplicationEvent
 def of_profile(session: Session, profile_id: int, cursor: str | None = None) -> Page[Application]:
     """A talent's applications, newest first."""
     statement = _loaded().where(Application.profile_id == profile_id)
-    if values := decode(cursor, 2):
+    if values := decode(cursor, datetime, int):
         statement = statement.where(after([(Application.created_at, True), (Application.id, True)], values))
     rows = session.scalars(
         statement.order_by(Application.created_at.desc(), Application.id.desc()).limit(PAGE_SIZE + 1)
@@ -65,7 +66,7 @@ def of_opportunity(
     statement = _loaded().where(Application.opportunity_id == opportunity_id)
     if status:
         statement = statement.where(Application.status == status)
-    if values := decode(cursor, 2):
+    if values := decode(cursor, datetime, int):
         statement = statement.where(after([(Application.created_at, False), (Application.id, False)], values))
     rows = session.scalars(statement.order_by(Application.created_at, Application.id).limit(PAGE_SIZE + 1)).all()
     return page(rows, lambda a: (a.created_at, a.id))

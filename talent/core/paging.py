@@ -32,16 +32,29 @@ def encode(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def decode(cursor: str | None, size: int) -> list[Any] | None:
-    """The sort values of a cursor; None for no cursor or one that was tampered with (the first page is shown)."""
+def decode(cursor: str | None, *kinds: type[datetime | date | int]) -> list[Any] | None:
+    """The sort values of a cursor; None for no cursor or one that was tampered with (the first page is shown).
+
+    Args:
+        kinds: what each value is; an int is a row's key.
+    """
     if not cursor:
         return None
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         values = [_restore(v) for v in values]
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    return values if len(values) == size else None
+    return values if len(values) == len(kinds) and all(map(_is, values, kinds)) else None
+
+
+def _is(value: Any, kind: type[datetime | date | int]) -> bool:
+    """Whether a database takes the value where one of this kind is meant."""
+    if type(value) is not kind:
+        return False
+    if isinstance(value, datetime):
+        return value.tzinfo is not None and 1 < value.year < 9999
+    return not isinstance(value, int) or 0 < value < 2**31
 
 
 def _restore(value: Any) -> Any:
@@ -58,11 +71,8 @@ def instant_and_key(cursor: str | None) -> tuple[datetime, int] | None:
     """
     if not cursor:
         return None
-    values = decode(cursor, 2)
-    if values is not None and isinstance(values[0], datetime) and type(values[1]) is int:
-        at, key = values
-        if at.tzinfo is not None and 1 < at.year < 9999 and 0 < key < 2**31:
-            return at, key
+    if values := decode(cursor, datetime, int):
+        return values[0], values[1]
     raise FieldError("after", N_("This address leads to no page of the list. Start from the first page."))
 
 

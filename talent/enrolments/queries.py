@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -51,7 +52,7 @@ def of_profile(session: Session, profile_id: int) -> Sequence[Enrolment]:
 def of_cohort(session: Session, cohort_id: int, cursor: str | None = None) -> Page[Enrolment]:
     """Who asked for a seat, first come first."""
     statement = _loaded().where(Enrolment.cohort_id == cohort_id)
-    if values := decode(cursor, 2):
+    if values := decode(cursor, datetime, int):
         statement = statement.where(after([(Enrolment.created_at, False), (Enrolment.id, False)], values))
     rows = session.scalars(statement.order_by(Enrolment.created_at, Enrolment.id).limit(PAGE_SIZE + 1)).all()
     return page(rows, lambda e: (e.created_at, e.id))

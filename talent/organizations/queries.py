@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -36,7 +37,7 @@ def of_kind(session: Session, *kinds: OrgKind) -> Sequence[Organization]:
 def queue(session: Session, state: Verification, cursor: str | None = None) -> Page[Organization]:
     """Organizations in a state of verification, longest waiting first."""
     statement = select(Organization).where(Organization.verification == state)
-    if values := decode(cursor, 2):
+    if values := decode(cursor, datetime, int):
         statement = statement.where(after([(Organization.created_at, False), (Organization.id, False)], values))
     rows = session.scalars(statement.order_by(Organization.created_at, Organization.id).limit(PAGE_SIZE + 1)).all()
     return page(rows, lambda o: (o.created_at, o.id))

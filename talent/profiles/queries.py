@@ -22,8 +22,6 @@ from talent.taxonomy.models import EducationLevel, Major, Occupation, Region, Sk
 PARTS = ("educations", "experiences", "projects", "skills", "languages", "wished_regions", "wished_occupations")
 #: How many values one statement names at most; SQLite takes 32,766 parameters, PostgreSQL 65,535.
 AT_ONCE = 1000
-#: The largest key a row can have (32 bits, as PostgreSQL stores it).
-LARGEST_KEY = 2**31 - 1
 
 
 def _loaded() -> Select[Profile]:
@@ -125,10 +123,9 @@ def graduates(session: Session, university_id: int, where: GraduateFilter, curso
 
 
 def _key(cursor: str) -> int:
-    values = decode(cursor, 1)
-    if values is None or type(values[0]) is not int or not 0 < values[0] <= LARGEST_KEY:
-        raise FieldError("after", N_("This address leads to no page of the list. Start from the first page."))
-    return values[0]
+    if values := decode(cursor, int):
+        return int(values[0])
+    raise FieldError("after", N_("This address leads to no page of the list. Start from the first page."))
 
 
 def graduate_counts(session: Session, university_id: int, text: str) -> dict[tuple[Seeking, Stage], int]:

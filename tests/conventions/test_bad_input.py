@@ -19,6 +19,7 @@ from wtforms import Form
 from talent.applications.models import Application, Invitation
 from talent.core.actor import Actor, Member, OrgKind, Role
 from talent.core.models import Model
+from talent.core.paging import encode
 from talent.enrolments.models import Enrolment
 from talent.web.access import RULES
 from tests.conftest import Person, SignIn
@@ -31,6 +32,8 @@ VALUES = (
 )  # fmt: skip
 #: What an address may carry beside what its page shows.
 ADDRESSES = ("after", "page", "id", "all", "lang", "kind", "region", "q", "date", "ids", "next")
+#: Cursors of lists that no page gave: what stands in them is no instant and no key.
+CURSORS = (["\ud800"], ["\ud800", "\0"], [10**30], [None, 10**30])
 #: Forms filled in well, so that one bad field at a time comes as far as it can.
 GOOD = {
     "/opportunities/new": ("employer", {"kind": "role", "title": "A", "duties": "B", "requirements": "C",
@@ -160,6 +163,7 @@ def queries(shown: list[str]) -> Iterator[str]:
     quoted = [quote(value[:2000].encode("utf-8", "surrogatepass")) for value in VALUES]
     for bad in quoted[:8:2]:
         yield "&".join(f"{name}={bad}" for name in [*ADDRESSES, *shown])
+    yield from (f"after={encode(values)}" for values in CURSORS)
     for number, name in enumerate(shown):
         yield from (f"{name}={quoted[(3 * number + step) % len(quoted)]}" for step in range(0, len(quoted), 3))
 

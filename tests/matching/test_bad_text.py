@@ -4,11 +4,12 @@ import pytest
 
 from matching.encoder import HashingEncoder
 from matching.engine import Engine
+from matching.recognition import SkillRecognizer
 from matching.text import Language, language, normalise, sentences, words
-from matching.types import Kind, Query
+from matching.types import Kind, Query, SkillEntry
 from tests.matching.small_city import TAXONOMY, opportunity, profile, refs
 
-SAYS_NOTHING = ["", " \n\t", "\0", "\u200b\u200d", "\ufeff", "\u202e", "😀🎉", "。。。!!!…", "-- ** --"]
+SAYS_NOTHING = ["", " \n\t", "\0", "\u200b\u200d", "\ufeff", "\u202e", "\ud800", "😀🎉", "。。。!!!…", "-- ** --"]
 ODD = [
     "مهندس بيانات", "מהנדס נתונים", "นักวิเคราะห์ข้อมูล", "データ分析 데이터 данные Python", "\u202enohtyp SQL\u202c",
     "Python\0SQL", "👩‍💻 Python 🐍", "e\u0301tudes", "a" * 50_000, "，" * 50_000,
@@ -40,6 +41,38 @@ def test_odd_text_is_stored_and_found_again(odd):
         engine = engine_with(post, other, encoder=encoder)
         found = engine.search(Query(target_kind=Kind.OPPORTUNITY, text=odd))
         assert [match.id for match in found[:1]] == ([1] if words(odd) else [])
+
+
+@pytest.mark.parametrize("encoder", [True, False])
+@pytest.mark.parametrize("broken", ["Python \ud800 and SQL", "\udfffPython and SQL", "负责数据分析\ud83d，Python和SQL"])
+def test_half_a_character_is_read_as_one_that_could_not_be_read(broken, encoder, tmp_path):
+    """No encoding can hold a lone surrogate, so nothing that a page shows or a file keeps may have one."""
+    post, person = opportunity(1, refs("python"), broken, title=broken), profile(2, refs("python"), broken)
+    engine = engine_with(post, person, encoder=encoder)
+    assert [prepared.text.encode() for prepared in engine.prepare([post])] if encoder else True
+    assert engine.pair(person, post).score is not None
+    assert engine.occupations_like(broken) == engine.occupations_like(broken.replace("\ud83d", "\ufffd"))
+    for asked in ({"document": person}, {"text": broken}):
+        found = engine.search(Query(target_kind=Kind.OPPORTUNITY, **asked))
+        assert [match.id for match in found] == [1]
+        assert all(
+            quote.text == post.body[quote.start : quote.end] for quote in found[0].evidence if quote.source is post.kind
+        )
+        assert "".join(quote.text for quote in found[0].evidence).encode()
+    engine.save(tmp_path, "mark")
+    again = Engine(HashingEncoder(64) if encoder else None, TAXONOMY)
+    assert again.load(tmp_path) == "mark"
+    assert again.search(Query(target_kind=Kind.OPPORTUNITY, document=person)) == engine.search(
+        Query(target_kind=Kind.OPPORTUNITY, document=person)
+    )
+
+
+def test_skills_are_recognised_beside_half_a_character():
+    recognizer = SkillRecognizer(TAXONOMY.skills | {"r": SkillEntry(code="r", parent=None, names={"en": ("R",)})})
+    text = "\udfff负责Py\ud800thon、R\ud83d and SQL"
+    assert [(m.code, text[m.start : m.end]) for m in recognizer.find(text)] == [
+        ("python", "Py\ud800thon"), ("r", "R"), ("sql", "SQL"),
+    ]  # fmt: skip
 
 
 class Multilingual(HashingEncoder):

@@ -162,6 +162,52 @@ def test_nothing_is_left_of_what_is_discarded(filled, tmp_path):
     assert [found for found in (tmp_path / "saved").rglob("*") if found.is_file()] == []
 
 
+def somebody(text, codes, **facts):
+    facts["tags"] = {"region": frozenset({facts.pop("district", "1")})}
+    return Document(
+        kind=Kind.PROFILE, id=900, title=f"{text[0]} engineer", body=f"Worked on {text[1]}.\n负责数据分析。",
+        skills=refs(*codes), facets=Facets(**facts),
+    )  # fmt: skip
+
+
+PEOPLE = (
+    somebody(("Zyxglobe", "qwvuplant"), SKILLS[:3], education=5, experience_months=77, district="quay", regions=("9",)),
+    somebody(("Vortnick", "brizmor"), SKILLS[4:7], education=2, experience_months=12, district="dale", regions=("8",)),
+)
+
+
+@pytest.mark.parametrize("after", ["removed", "rewritten", "loaded, then removed"])
+@pytest.mark.parametrize("codes_from", [1, 100_000])
+def test_nothing_in_the_files_depends_on_who_was_removed(tmp_path, monkeypatch, after, codes_from):
+    """Two people who differ in everything leave the same bytes, so none of these bytes is about either of them."""
+    monkeypatch.setattr("matching.indexes.slot.SlotIndex.__init__.__kwdefaults__", {"codes_from": codes_from})
+    left = []
+    for number, person in enumerate(PEOPLE):
+        folder = tmp_path / str(number)
+        made = fill(engine(folder), [document(number) for number in range(1, 60)])
+        fill(made, [document(number, Kind.OPPORTUNITY) for number in range(1, 9)])
+        fill(made, [person])
+        answers(made)  # what is kept for later of whoever was looked at
+        saved = contents(made.save(folder, ""))
+        assert (b"qwvuplant" if person is PEOPLE[0] else b"brizmor") in saved["words.json"]
+        if after == "loaded, then removed":
+            made = engine(folder)
+            made.load(folder)
+        if after == "rewritten":
+            fill(made, [document(900)])
+        else:
+            made.remove(Kind.PROFILE, [900])
+        left.append(contents(made.save(folder, "")))
+        again = engine(folder)
+        again.load(folder)
+        assert answers(again) == answers(made)
+    assert [name for name in left[0] if left[0][name] != left[1][name]] == []
+
+
+def contents(place):
+    return {file.name: file.read_bytes() for file in place.iterdir() if file.name != "manifest.json"}
+
+
 def test_vectors_that_lie_elsewhere_are_not_saved(tmp_path):
     made = engine(index=lambda kind, dimension, slots: OutsideIndex(None, slots))
     with pytest.raises(NotKept):

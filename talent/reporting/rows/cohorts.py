@@ -41,8 +41,8 @@ def page(session: Session, region_code: str, day: date, after: str | None) -> pa
     """Cohorts that ran in the year up to the day, the latest start first."""
     statement = _cohorts(region_code, day)
     if after:
-        values = paging.decode(after, 2)
-        if values is None or not isinstance(values[0], date) or type(values[1]) is not int:
+        values = paging.decode(after, date, int)
+        if values is None:
             raise FieldError("after", N_("This address leads to no page of the list. Start from the first page."))
         statement = statement.where(paging.after(((Cohort.starts_on, True), (Cohort.id, True)), values))
     rows = session.execute(statement.limit(paging.PAGE_SIZE + 1)).all()
