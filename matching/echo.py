@@ -16,16 +16,17 @@ from matching.records import Record
 from matching.text import Span
 
 _CONTAINED = 0.75  # weight of a sentence's words that the post has
-_LEAST = 4  # distinct words; a shorter sentence alone says too little to tell
+_LEAST = 4  # distinct words of all such sentences; fewer say too little to tell
 _FREE = 0.4  # share of the common words that may rest on echoes alone without a loss
 
 
 def echoes(person: Record, post: Record, rarity: Floats64) -> list[tuple[Span, Numbers]]:
-    """The sentences of the person that consist of the post's words; none unless one is long enough to tell."""
+    """The sentences of the person that consist of the post's words; none unless together they say enough to tell."""
     rows = [numbers for _, numbers in person.sentences]
     theirs, whole = weighed(post.words, rows, rarity)
     found = [person.sentences[place] for place in np.flatnonzero(theirs >= _CONTAINED * whole).tolist()]
-    return found if any(len(numbers) >= _LEAST for _, numbers in found) else []
+    together = {number for _, numbers in found for number in numbers.tolist()}
+    return found if len(together) >= _LEAST else []
 
 
 def own_share(person: Record, post: Record, rarity: Floats64) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from matching.engine import Engine
 from matching.pathway import Pathway
 from matching.relaxing import Reach, Relaxation
-from matching.types import Document, Filter, Kind, Match, Query, SkillFit, SkillState
+from matching.types import Document, Filter, Kind, Match, Query, SkillFit, SkillRef, SkillState
 from matching.weights import default_weights
 from talent.applications import queries as applications
 from talent.applications.models import Application, Invitation
@@ -145,18 +145,36 @@ def chosen(session: Session, engine: Engine, profile: Profile, row: Opportunity)
     return engine.pair(documents.of_profile(profile, known), documents.of_opportunity(row, known))
 
 
-def pathway(session: Session, engine: Engine, profile: Profile, row: Opportunity) -> tuple[Pathway, dict[int, Found]]:
-    """What would change a match, with the programs of its steps that take applications and have free seats."""
+@dataclass(frozen=True)
+class Way:
+    """What would change a match."""
+
+    path: Pathway
+    programs: Mapping[int, Found]  # those of its steps, which take applications and have free seats
+    afterwards: float | None  # the score with all that they teach; None without a step
+
+
+def pathway(session: Session, engine: Engine, profile: Profile, row: Opportunity) -> Way:
+    """What would change a match, and by how much."""
     known = documents.codes(session)
-    today = clock.today()
-    open_programs = _programs_with_seats(session, engine, today)
-    path = engine.what_would_change(
-        documents.of_profile(profile, known),
-        documents.of_opportunity(row, known),
-        Filter(ids=frozenset(open_programs)),
-    )
+    open_programs = _programs_with_seats(session, engine, clock.today())
+    mine, theirs = documents.of_profile(profile, known), documents.of_opportunity(row, known)
+    path = engine.what_would_change(mine, theirs, Filter(ids=frozenset(open_programs)))
     rows = programs.by_ids(session, (s.program_id for s in path.steps))
-    return path, {i: Found(_unscored(i), program, cohorts=open_programs[i]) for i, program in rows.items()}
+    found = {i: Found(_unscored(i), program, cohorts=open_programs[i]) for i, program in rows.items()}
+    taught = [ref for f in found.values() for ref in documents.of_program(f.row, f.cohorts, known).skills]
+    afterwards = engine.pair(_having_learnt(mine, taught), theirs).score if taught else None
+    return Way(path, found, afterwards)
+
+
+def _having_learnt(profile: Document, taught: Iterable[SkillRef]) -> Document:
+    """The profile as it will be when whoever teaches these skills has confirmed them."""
+    held = {ref.code: ref for ref in profile.skills}
+    for ref in taught:
+        before = held.get(ref.code)
+        level = max((r.level for r in (ref, before) if r is not None and r.level), default=None)
+        held[ref.code] = SkillRef(ref.code, level, verified=True)
+    return replace(profile, skills=tuple(held.values()))
 
 
 def _programs_with_seats(session: Session, engine: Engine, today: date) -> dict[int, list[Cohort]]:

@@ -110,7 +110,9 @@ def _list(template: str, profile: Profile | None, found: list[Found], **more: An
     shown = found if request.args.get("all") or picked in found[FIRST:] else found[:FIRST]
     page["found"], page["further"] = shown, len(found) - len(shown)
     if profile is not None and picked is not None:
-        page["path"], page["steps"] = queries.pathway(db.session, engine(), profile, picked.row)
+        way = queries.pathway(db.session, engine(), profile, picked.row)
+        page["path"], page["steps"] = way.path, way.programs
+        page["afterwards"] = words.better(picked.match, way.afterwards)
     regions = [f.row.region_code for f in found]
     page["names"] = queries.names(db.session, (f.match for f in found), regions)
     page["strongest"], page["first_missing"] = queries.strongest, queries.first_missing
@@ -124,10 +126,12 @@ def _list(template: str, profile: Profile | None, found: list[Found], **more: An
 def programs_for_me() -> ResponseReturnValue:
     profile = _profile()
     found = queries.programs_for(db.session, engine(), profile, Filter()) if profile else []
+    shown = found if request.args.get("all") else found[:FIRST]
     return render_template(
         "matches/programs.html",
         profile=profile,
-        found=found,
+        found=shown,
+        further=len(found) - len(shown),
         words=words,
         button=BaseForm(),
         names=queries.names(db.session, (f.match for f in found), (f.row.base.region_code for f in found)),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import floor
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from matching.relaxing import Reach
 from matching.types import Evidence, GateState, Kind, Match, SkillFit, SkillState, Term
@@ -56,8 +57,18 @@ LEVELS = ("", "A1", "A2", "B1", "B2", "C1", "C2")
 def terms(match: Match) -> list[dict[str, Any]]:
     """The parts of a score, in points of 100; they add up to it."""
     quotes = [e for e in match.evidence if e.skill is None]
-    points = whole_points([term.contribution for term in match.terms])
-    return [_term(term, shown, quotes) for term, shown in zip(match.terms, points, strict=True)]
+    return [_term(term, shown, quotes) for term, shown in zip(match.terms, _points(match), strict=True)]
+
+
+def points(match: Match) -> int | None:
+    """The score in whole points of 100; None when there is none."""
+    return None if match.score is None else round(100 * match.score)
+
+
+def better(match: Match, score: float | None) -> int | None:
+    """Another score in points where it is to be seen that it is better."""
+    now, then = points(match), None if score is None else round(100 * score)
+    return then if now is not None and then is not None and then > now else None
 
 
 def whole_points(shares: Sequence[float]) -> list[int]:
@@ -133,12 +144,24 @@ def _required(key: str, value: str | None, names: Names) -> str:
         level = names.levels.get(int(text))
         return name_of(level) if level else text
     if key == "experience":
-        return str(_("%(months)s months", months=text))
+        return _time(int(text))
     if key == "language":
         code, level = text.split(":")
         return f"{language_name(code)} {LEVELS[int(level)]}"
     found = names.skills if key == "certificate" else names.majors
-    return "、".join(name_of(found[c]) if c in found else c for c in text.split(","))
+    return listed(name_of(found[c]) if c in found else c for c in text.split(","))
+
+
+def _time(months: int) -> str:
+    """A length of time; whole years as such."""
+    if months and months % 12 == 0:
+        return str(ngettext("%(num)s year", "%(num)s years", months // 12))
+    return str(ngettext("%(num)s month", "%(num)s months", months))
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names beside each other, as the language of the page does it."""
+    return str(_(", ")).join(names)
 
 
 def language_name(code: str) -> str:
@@ -161,24 +184,61 @@ def skills(match: Match, names: Names) -> list[dict[str, Any]]:
     return [chip(fit, names) | {"essential": fit.essential, "quote": quotes.get(fit.code)} for fit in ranked]
 
 
+def quotes(fits: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Each quoted sentence once, with the names of the skills it shows. Args: fits: of skills()."""
+    shown: dict[str, list[str]] = {}
+    for fit in fits:
+        if fit["quote"]:
+            shown.setdefault(fit["quote"].text, []).append(fit["name"])
+    return [{"skills": listed(names), "text": text} for text, names in shown.items()]
+
+
+def taught(match: Match, names: Names) -> list[dict[str, Any]]:
+    """The skills of a program as chips; what the person lacks is new to them, and stands first."""
+    levels = {fit.code: fit.required_level for fit in match.skills}
+    found = []
+    for fit in skills(match, names):
+        to = levels[fit["code"]]
+        state = "new" if fit["state"] == "missing" else fit["state"]
+        found.append(fit | {"state": state, "level": str(_("to level %(level)s", level=to)) if to else None})
+    return sorted(found, key=lambda fit: fit["state"] != "new")
+
+
 def matrix(match: Match, names: Names) -> dict[str, dict[str, Any]]:
     """Each needed skill by its code, for a table whose columns are the skills of the post."""
-    return {fit.code: chip(fit, names) for fit in match.skills}
+    return {fit.code: chip(fit, names) | {"lower": _is_lower(fit)} for fit in match.skills}
+
+
+def side_by_side(matches: Sequence[Match]) -> list[dict[str, Any]]:
+    """The parts of several scores: each with its points in every one, None where it does not count there."""
+    parts = [dict(zip((t.key for t in m.terms), _points(m), strict=True)) for m in matches]
+    keys = [key for key in TERMS if any(key in found for found in parts)]
+    return [{"label": translate(TERMS[key]), "points": [found.get(key) for found in parts]} for key in keys]
+
+
+def _points(match: Match) -> list[int]:
+    return whole_points([term.contribution for term in match.terms])
 
 
 def _level(fit: SkillFit) -> str | None:
     """The level that is asked for, and beside it a lower one that the person has of the very skill."""
     if not fit.required_level:
         return None
-    if fit.by == fit.code and fit.held_level and fit.held_level < fit.required_level:
+    if _is_lower(fit):
         return str(_("level %(held)s of %(required)s", held=fit.held_level, required=fit.required_level))
     return str(_("level %(level)s", level=fit.required_level))
+
+
+def _is_lower(fit: SkillFit) -> bool:
+    """Whether the person has this very skill, at a lower level than asked for."""
+    return bool(fit.by == fit.code and fit.held_level and fit.required_level and fit.held_level < fit.required_level)
 
 
 def chip(fit: SkillFit, names: Names) -> dict[str, Any]:
     """One skill as the chip macro takes it."""
     near = fit.by if fit.state is SkillState.NEAR and fit.by != fit.code else None
     return {
+        "code": fit.code,
         "name": skill_name(fit.code, names),
         "state": fit.state.value,
         "near_to": skill_name(near, names) if near else None,

@@ -101,11 +101,11 @@ class ReadOnce:
 
 
 @cache
-def engine() -> Engine:
+def engine(people: int = 120, posts: int = 40) -> Engine:
     """The engine with the packaged encoder and all of these documents."""
     encoder = ReadOnce(best_encoder(CACHE))
     names = CachingEncoder(encoder, CACHE)
     made = Engine(encoder, TAXONOMY, gloss=GLOSS, labels=label_vectors(names, TAXONOMY, GLOSS), names=names)
-    for group in documents():
+    for group in documents(people, posts):
         made.upsert(group, made.encode(group))
     return made

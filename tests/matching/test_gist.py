@@ -114,6 +114,15 @@ def test_what_is_pasted_from_the_post_is_not_the_persons_own():
     assert own_share(*records(pasted, POST)) < 0.2
 
 
+def test_a_post_of_short_sentences_can_be_pasted_too():
+    """Each of them says too little to tell an echo; together they do not."""
+    post = opportunity(1, refs("sql"), "Tune SQL queries.\nWrite ETL jobs.\nKnow Kafka.", title="Database engineer")
+    pasted = profile(1, refs("cooking"), f"Cooked for two hundred guests in a hotel kitchen.\n{post.body}")
+    assert own_share(*records(pasted, post)) < 0.2
+    one_line = profile(1, refs("cooking"), "Cooked for two hundred guests in a hotel kitchen.\nTuned SQL queries.")
+    assert own_share(*records(one_line, post)) == 1
+
+
 def test_an_honest_account_in_like_words_is_ones_own():
     honest = profile(
         1, refs("sql", "python"), "Tuned SQL queries of a hospital and designed its database schemas over four years.",

@@ -78,9 +78,7 @@ def test_what_no_row_has_is_no_cursor(key: Any) -> None:
     assert decode(encode([START, key]), datetime, int) is None
 
 
-@pytest.mark.parametrize(
-    "at", [datetime(2026, 1, 1), START.replace(year=1), START.replace(year=9999), START.date()]
-)
+@pytest.mark.parametrize("at", [datetime(2026, 1, 1), START.replace(year=1), START.replace(year=9999), START.date()])
 def test_an_instant_no_row_has_is_no_cursor(at: date) -> None:
     assert decode(encode([at, 1]), datetime, int) is None
 

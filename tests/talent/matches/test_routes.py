@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -70,6 +72,21 @@ class TestMine:
         assert "Why this fits" in page.text
         assert "Your profile has 9 of the 9 parts" in page.text
 
+    def test_what_would_change_a_match_says_the_score_afterwards(
+        self, me: tuple[Person, Profile], session: Session, settle: Settle
+    ) -> None:
+        person, mine = me
+        skills = {"apache-kafka": True, "apache-hadoop": True, "java": True}
+        post = opportunity(session, title="Python analyst", skills=skills, occupation_code="data-analyst")
+        course = program(session, skills=dict.fromkeys(skills, 3))
+        cohort(session, program_id=course.id)
+        settle(mine, post, course)
+        page = Page(person.client.get("/matches/"))
+        said = re.search(r"the score would be about (\d+) instead of (\d+) of 100", page.text)
+        assert said
+        assert int(said[1]) > int(said[2])
+        assert f"{said[2]} of 100 in all" in page.text
+
     def test_without_a_profile_the_page_says_what_to_do(self, sign_in_as: SignIn) -> None:
         assert "Start my profile" in Page(sign_in_as().client.get("/matches/")).text
 
@@ -134,6 +151,26 @@ class TestMarks:
         assert session.scalars(select(ProgramMark)).all() == []
         assert "Nothing saved" in Page(person.client.get("/matches/saved")).text
 
+    def test_a_program_says_why_it_stands_where_it_stands(
+        self, me: tuple[Person, Profile], session: Session, settle: Settle, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        person, mine = me
+        rows = [program(session, title=f"Kafka {n}", skills={"apache-kafka": 3}) for n in range(3)]
+        for row in rows:
+            cohort(session, program_id=row.id)
+        post = opportunity(session, skills={"apache-kafka": True}, occupation_code="data-analyst")
+        settle(mine, post, *rows)
+        monkeypatch.setattr(routes, "FIRST", 2)
+        page = Page(person.client.get("/matches/programs"))
+        assert len(titles(page)) == 2
+        assert "Why this place in the list" in page.text
+        assert "Teaches what is missing" in page.text
+        assert [n.text for n in page.root.all("span", class_="chip-new")] == [
+            "Apache Kafka (to be learnt) to level 3"
+        ] * 2
+        assert "Show 1 more" in page.text
+        assert len(titles(Page(person.client.get("/matches/programs?all=1")))) == 3
+
     def test_a_program_put_aside_is_not_recommended_again(
         self, me: tuple[Person, Profile], session: Session, settle: Settle
     ) -> None:
@@ -175,6 +212,24 @@ class TestCandidates:
         assert marks[0] == ["met", "met"]
         assert marks[1][0] == "met"
         assert marks[1][1] != "met"
+
+    def test_side_by_side_the_points_of_each_part_add_up(
+        self, post: tuple[Person, Opportunity], session: Session, settle: Settle
+    ) -> None:
+        person, row = post
+        first = profile(session, published=True, skills={"python": 4, "sql": 3}, summary="I query with SQL every day.")
+        other = profile(session, published=True, skills={"python": 2}, available_from=date(2026, 12, 1))
+        settle(first, other, row)
+        page = Page(person.client.get(f"/opportunities/{row.id}/compare?profile={first.id}&profile={other.id}"))
+        assert "I query with SQL every day" in page.text
+        shown = [n.all("td") for n in page.root.all("tr")]
+        scores = [int(re.match(r"Score (\d+)", c.text)[1]) for r in shown for c in r if c.text.startswith("Score ")]  # type: ignore[index]
+        points = [
+            [c.text for c in r] for r in shown if r and all(re.fullmatch(r"\+\d+|does not count", c.text) for c in r)
+        ]
+        added = [sum(int(row[place]) for row in points if row[place][0] == "+") for place in (0, 1)]
+        assert added == scores
+        assert len(scores) == 2
 
     def test_removed_with_a_reason_and_no_longer_ranked(
         self, post: tuple[Person, Opportunity], session: Session, settle: Settle

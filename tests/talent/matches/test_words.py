@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 
-from matching.types import SkillFit, SkillState
-from talent.matches.words import chip, whole_points
+from matching.types import Evidence, Gate, GateState, Kind, Match, SkillFit, SkillState
+from talent.matches.words import better, chip, gates, quotes, skills, taught, whole_points
 
 NAMES = SimpleNamespace(skills={})  # codes stand for themselves
 
@@ -48,3 +48,41 @@ def test_a_lower_level_of_the_very_skill_is_not_called_near_to_itself(
 def test_the_points_that_are_shown_add_up_to_the_score_that_is_shown(shares: list[float], points: list[int]) -> None:
     assert whole_points(shares) == points
     assert sum(points) == round(100 * sum(shares))
+
+
+def test_a_sentence_that_shows_several_skills_is_quoted_once(app: Flask) -> None:
+    said = "Queries and reports."
+    shown = tuple(Evidence(code, Kind.PROFILE, said, 0, len(said)) for code in ("sql", "excel"))
+    fits = tuple(SkillFit(code, SkillState.MET, True, by=code) for code in ("sql", "excel", "java"))
+    match = Match(kind=Kind.OPPORTUNITY, id=1, score=0.5, coverage=1, skills=fits, evidence=shown)
+    with app.test_request_context("/"):
+        assert quotes(skills(match, NAMES)) == [{"skills": "excel, sql", "text": said}]  # type: ignore[arg-type]
+
+
+def test_what_a_program_teaches_is_new_and_never_asked_for(app: Flask) -> None:
+    fits = (
+        SkillFit("sql", SkillState.NEAR, True, by="sql", required_level=3, held_level=2),
+        SkillFit("java", SkillState.MISSING, True),
+    )
+    match = Match(kind=Kind.PROGRAM, id=1, score=0.5, coverage=1, skills=fits)
+    with app.test_request_context("/"):
+        found = [(fit["name"], fit["state"], fit["level"]) for fit in taught(match, NAMES)]  # type: ignore[arg-type]
+    assert found == [("java", "new", None), ("sql", "near", "to level 3")]
+
+
+@pytest.mark.parametrize(
+    ("months", "said"), [("1", "1 month"), ("18", "18 months"), ("12", "1 year"), ("24", "2 years")]
+)
+def test_a_length_of_time_is_said_in_whole_years_where_it_is_one(app: Flask, months: str, said: str) -> None:
+    gate = Gate("experience", GateState.UNKNOWN, months, None)
+    match = Match(kind=Kind.OPPORTUNITY, id=1, score=0.5, coverage=1, gates=(gate,))
+    with app.test_request_context("/"):
+        assert gates(match, NAMES)[0]["required"] == said  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "said"),
+    [(0.2, 0.4, 40), (0.2, 0.204, None), (0.4, 0.2, None), (None, 0.4, None), (0.2, None, None)],
+)
+def test_only_a_better_score_is_told(now: float | None, then: float | None, said: int | None) -> None:
+    assert better(Match(kind=Kind.OPPORTUNITY, id=1, score=now, coverage=1), then) == said
