@@ -51,8 +51,8 @@ def learners_of(session: Session, engine: Engine, program_id: int) -> Sequence[F
 
 
 def of_text(session: Session, engine: Engine, text: str, kind: str) -> Sequence[Found]:
-    """Open opportunities or programs for a free text; ``kind`` says which."""
-    return queries.search(session, engine, text, Kind(kind))
+    """Open opportunities or programs that answer a free text; ``kind`` says which."""
+    return queries.search(session, engine, text, Kind(kind)).close
 
 
 def plain(session: Session, found: Sequence[Found]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -89,7 +89,12 @@ def mine() -> ResponseReturnValue:
         return render_template("matches/mine.html", profile=None, found=[], chosen=None)
     found = queries.opportunities_for(db.session, engine(), profile, _where())
     choices = {"kinds": list(OpportunityKind), "regions": opportunities.open_regions(db.session)}
-    return _list("matches/mine.html", profile, found, **choices)
+    return _list("matches/mine.html", profile, found, unranked=_unranked(found), **choices)
+
+
+def _unranked(found: Sequence[Found]) -> bool:
+    """Whether there are rows, and nothing to order them by."""
+    return bool(found) and all(f.match.score is None for f in found)
 
 
 @bp.get("/matches/saved")
@@ -131,6 +136,7 @@ def programs_for_me() -> ResponseReturnValue:
         "matches/programs.html",
         profile=profile,
         found=shown,
+        unranked=_unranked(found),
         further=len(found) - len(shown),
         words=words,
         button=BaseForm(),
@@ -266,11 +272,12 @@ def search() -> ResponseReturnValue:
     form.set_kinds()
     good = form.validate()
     kind = Kind(form.kind.data) if good and form.kind.data else Kind.OPPORTUNITY
-    found = queries.search(db.session, engine(), form.q.data or "", kind) if good else []
+    hits = queries.search(db.session, engine(), form.q.data or "", kind) if good else queries.Hits()
+    found = [*hits.close, *hits.further]
     places = [f.row.region_code if kind is Kind.OPPORTUNITY else f.row.base.region_code for f in found]
     names = queries.names(db.session, (f.match for f in found), places)
     page = render_template(
-        "matches/search.html", form=form, found=found, most=queries.LIMIT, kind=kind.value, names=names, words=words
+        "matches/search.html", form=form, hits=hits, most=queries.LIMIT, kind=kind.value, names=names, words=words
     )
     return page, 200 if good else 422
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from talent.core import outbox
 from talent.core.actor import OrgKind, Role
-from talent.matches import routes
+from talent.matches import queries, routes
 from talent.matches.engine import Follower
 from talent.matches.models import Mark, OpportunityMark, ProgramMark
 from talent.matches.worker import Worker
@@ -89,6 +89,19 @@ class TestMine:
 
     def test_without_a_profile_the_page_says_what_to_do(self, sign_in_as: SignIn) -> None:
         assert "Start my profile" in Page(sign_in_as().client.get("/matches/")).text
+
+    @pytest.mark.parametrize("page", ["/matches/", "/matches/programs"])
+    def test_an_empty_profile_gets_no_list_in_no_order(
+        self, sign_in_as: SignIn, session: Session, settle: Settle, page: str
+    ) -> None:
+        person = sign_in_as()
+        mine = profile(session, published=True, user_id=person.user.id)
+        course = program(session)
+        cohort(session, program_id=course.id)
+        settle(mine, course, opportunity(session))
+        shown = Page(person.client.get(page))
+        assert "Nothing to match with yet" in shown.text
+        assert titles(shown) == []
 
     def test_a_long_list_is_cut_and_shown_in_full_on_demand(
         self, me: tuple[Person, Profile], session: Session, settle: Settle
@@ -253,5 +266,22 @@ def test_search_finds_open_posts_in_ones_own_words(app: Flask, session: Session,
     wanted = opportunity(session, title="Python developer", duties="Write Python", skills={"python": True})
     settle(wanted, opportunity(session, title="Nurse", duties="Care for people", requirements="Nursing"))
     page = Page(app.test_client().get("/search?q=python"))
-    assert titles(page) == ["Python developer"]
+    assert [n.text for n in page.root.all("h3", class_="row-title")] == ["Python developer"]
     assert Page(app.test_client().get("/search?q=" + "x" * 3000)).status == 422
+
+
+def test_what_is_hardly_like_a_search_stands_apart(
+    app: Flask, session: Session, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posts = [opportunity(session, title=f"Python developer {n}", duties="Write Python for a city") for n in range(4)]
+    settle(*posts)
+    monkeypatch.setattr(queries, "FURTHER", 3)
+    monkeypatch.setattr(queries, "CLOSE", 9.0)
+    page = Page(app.test_client().get("/search?q=developer"))
+    assert "0 hits" in page.text
+    assert "Nothing found" in page.text
+    apart = page.root.all("details")[-1]
+    assert "What comes nearest besides (3)" in apart.text
+    assert len(apart.all("li", class_="row-item")) == 3
+    monkeypatch.setattr(queries, "CLOSE", 0.0)
+    assert "4 hits" in Page(app.test_client().get("/search?q=developer")).text
