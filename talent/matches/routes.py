@@ -282,4 +282,4 @@ def search() -> ResponseReturnValue:
     return page, 200 if good else 422
 
 
-menu("matches.mine", N_("My matches"), talent, 10)
+menu("matches.mine", N_("My matches"), talent, 10, ("matches.programs", "matches.saved"))

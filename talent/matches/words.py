@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from matching.relaxing import Reach
 from matching.types import Evidence, GateState, Kind, Match, SkillFit, SkillState, Term
-from talent.core.text import N_
+from talent.core.text import N_, Text
 from talent.matches.queries import Names
 from talent.web.filters import number
 from talent.web.i18n import name_of, translate
@@ -26,6 +26,8 @@ TERMS = {
     "gap": N_("Teaches what is missing"),
     "newness": N_("New to you"),
 }
+#: What the same part is called where a program is meant.
+TERMS_OF_PROGRAM = {"start": N_("Course start")}
 GATES = {
     "education": N_("Education"),
     "major": N_("Major"),
@@ -57,7 +59,10 @@ LEVELS = ("", "A1", "A2", "B1", "B2", "C1", "C2")
 def terms(match: Match) -> list[dict[str, Any]]:
     """The parts of a score, in points of 100; they add up to it."""
     quotes = [e for e in match.evidence if e.skill is None]
-    return [_term(term, shown, quotes) for term, shown in zip(match.terms, _points(match), strict=True)]
+    names = TERMS | TERMS_OF_PROGRAM if match.kind is Kind.PROGRAM else TERMS
+    return [
+        _term(term, names[term.key], shown, quotes) for term, shown in zip(match.terms, _points(match), strict=True)
+    ]
 
 
 def points(match: Match) -> int | None:
@@ -81,10 +86,10 @@ def whole_points(shares: Sequence[float]) -> list[int]:
     return points
 
 
-def _term(term: Term, points: int, quotes: list[Evidence]) -> dict[str, Any]:
+def _term(term: Term, name: Text, points: int, quotes: list[Evidence]) -> dict[str, Any]:
     quote = quotes[0].text if quotes and term.key == "meaning" else None
     return {
-        "label": translate(TERMS[term.key]),
+        "label": translate(name),
         "value": term.value,
         "contribution": 100 * term.contribution,
         "points": points,

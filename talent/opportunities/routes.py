@@ -221,4 +221,16 @@ def template(kind: str) -> ResponseReturnValue:
 
 
 menu("opportunities.index", N_("Opportunities"), anyone, 20)
-menu("opportunities.mine", N_("My opportunities"), member_of(*policy.POSTERS), 12)
+menu(
+    "opportunities.mine",
+    N_("My opportunities"),
+    member_of(*policy.POSTERS),
+    12,
+    (
+        "opportunities.new",
+        "opportunities.edit",
+        "matches.candidates",
+        "matches.compare",
+        "applications.for_opportunity",
+    ),
+)

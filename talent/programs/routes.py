@@ -56,4 +56,4 @@ def mine() -> ResponseReturnValue:
 
 
 menu("programs.index", N_("Programs"), anyone, 30)
-menu("programs.mine", N_("My programs"), OPERATORS, 12)
+menu("programs.mine", N_("My programs"), OPERATORS, 12, ("programs.edit", "matches.learners"))

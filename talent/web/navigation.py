@@ -19,6 +19,7 @@ class Entry:
     text: Text
     rule: Rule
     order: int
+    beneath: tuple[str, ...] = ()  # pages that are reached from this one and have no entry of their own
 
 
 @dataclass(frozen=True)
@@ -27,16 +28,16 @@ class Link:
 
     label: str
     url: str
-    current: bool
+    current: str | None  # as aria-current says it: this very page, or one beneath it
 
 
 _entries: dict[str, Entry] = {}
 _footer: dict[str, Entry] = {}
 
 
-def menu(endpoint: str, text: Text, rule: Rule, order: int) -> None:
+def menu(endpoint: str, text: Text, rule: Rule, order: int, beneath: tuple[str, ...] = ()) -> None:
     """Put a page into the main menu of those whom the rule lets in."""
-    _entries[endpoint] = Entry(endpoint, text, rule, order)
+    _entries[endpoint] = Entry(endpoint, text, rule, order, beneath)
 
 
 def footer(endpoint: str, text: Text, order: int) -> None:
@@ -48,10 +49,16 @@ def links(entries: dict[str, Entry]) -> list[Link]:
     """The entries this visitor may open."""
     actor = current_actor()
     return [
-        Link(translate(e.text), url_for(e.endpoint), request.endpoint == e.endpoint)
+        Link(translate(e.text), url_for(e.endpoint), _current(e))
         for e in sorted(entries.values(), key=lambda e: (e.order, e.endpoint))
         if e.rule(actor)
     ]
+
+
+def _current(entry: Entry) -> str | None:
+    if request.endpoint == entry.endpoint:
+        return "page"
+    return "true" if request.endpoint in entry.beneath else None
 
 
 def init_app(app: Flask) -> None:

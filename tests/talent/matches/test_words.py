@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 
-from matching.types import Evidence, Gate, GateState, Kind, Match, SkillFit, SkillState
-from talent.matches.words import better, chip, gates, quotes, skills, taught, whole_points
+from matching.types import Evidence, Gate, GateState, Kind, Match, SkillFit, SkillState, Term
+from talent.matches.words import better, chip, gates, quotes, skills, taught, terms, whole_points
 
 NAMES = SimpleNamespace(skills={})  # codes stand for themselves
 
@@ -86,3 +86,10 @@ def test_a_length_of_time_is_said_in_whole_years_where_it_is_one(app: Flask, mon
 )
 def test_only_a_better_score_is_told(now: float | None, then: float | None, said: int | None) -> None:
     assert better(Match(kind=Kind.OPPORTUNITY, id=1, score=now, coverage=1), then) == said
+
+
+@pytest.mark.parametrize(("kind", "said"), [(Kind.OPPORTUNITY, "Start"), (Kind.PROGRAM, "Course start")])
+def test_a_course_starts_and_a_person_starts_at_a_post(app: Flask, kind: Kind, said: str) -> None:
+    match = Match(kind=kind, id=1, score=0.5, coverage=1, terms=(Term("start", 1.0, 1.0, 0.5),))
+    with app.test_request_context("/"):
+        assert [part["label"] for part in terms(match)] == [said]

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from talent.core.actor import NOBODY, Actor, Member, OrgKind, Role
+from talent.web import navigation
 from talent.web.access import admin, anyone, bureau, either, member_of, signed_in, talent
 from tests.conftest import SignIn
 from tests.factories.organizations import organization as make_organization
@@ -66,3 +67,16 @@ def test_the_menu_shows_what_the_visitor_may_open(app: Flask, client: FlaskClien
     mine, theirs = Page(person.client.get("/how-matching-works")), Page(client.get("/how-matching-works"))
     assert "/admin/" in mine.links()
     assert "/admin/" not in theirs.links()
+
+
+def test_the_menu_says_where_the_visitor_is_on_pages_beneath_an_entry_too(sign_in_as: SignIn) -> None:
+    client = sign_in_as().client
+    for path, said in (("/matches/", "page"), ("/matches/programs", "true"), ("/matches/saved", "true")):
+        entries = Page(client.get(path)).root.all("nav", class_="navigation")[0].all("a")
+        current = [(n.text, n.attributes["aria-current"]) for n in entries if "aria-current" in n.attributes]
+        assert current == [("My matches", said)]
+
+
+def test_what_is_beneath_an_entry_is_a_page(app: Flask) -> None:
+    known = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert {endpoint for entry in navigation._entries.values() for endpoint in entry.beneath} <= known
