@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from matching.everyday import Field
 from matching.neutral import neutral
@@ -24,6 +25,14 @@ _REPEATED = 2  # of one word in a sentence, as many are kept
 _HAMMERED = 8  # a sentence that says a word more often is no sentence
 _LONG = 60  # characters from which on it is asked whether it is one
 _SHORT = 3  # characters; articles and prepositions may come as often as they like
+_ENDLESS = 1_000  # characters; a longer sentence is not remembered
+
+
+class _Weighed(NamedTuple):
+    """What the words of a sentence say about work."""
+
+    share: float  # of them that are not everyday ones
+    weight: float  # of what it shares with the field, rare words counting more; 0 = nothing about work
 
 
 class Gist:
@@ -31,27 +40,26 @@ class Gist:
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         self._field = Field(taxonomy)
-        self._weight = lru_cache(maxsize=50_000)(self._weighed)
+        self._weighed = lru_cache(maxsize=50_000)(self._weigh)
 
     def sentences(self, body: str) -> list[str]:
         """Every sentence once, without protected traits; those that say most first, so that their order does not count.
 
         Sentences without a word, or with one that is hammered in, are left out.
         """
-        said = {_plain(body[span.start : span.end]) for span in sentences(body)} - {""}
+        said = {_plainly(body[span.start : span.end]) for span in sentences(body)} - {""}
         return sorted(said, key=lambda text: (-self._weight(text), text))
 
     def share(self, sentence: str) -> float:
         """How many of the words of a sentence are not everyday ones, in [0, 1]."""
-        found = {word for word in words(sentence) if len(word) > 1}
-        return len(self.specific(found)) / len(found) if found else 0.0
+        return self._known(sentence).share
 
     def spans(self, body: str) -> list[Span]:
         """The sentences of the body that speak of work, in its order; of two that say the same the first."""
         said: set[str] = set()
         kept = []
         for span in sentences(body):
-            text = _plain(body[span.start : span.end])
+            text = _plainly(body[span.start : span.end])
             if text not in said and self._weight(text) > 0:
                 said.add(text)
                 kept.append(span)
@@ -61,17 +69,28 @@ class Gist:
         """Those of the words (matching.text.words) that are not everyday ones."""
         return frozenset(word for word in found if not self._field.is_everyday(word))
 
-    def _weighed(self, sentence: str) -> float:
-        """How much of its words a sentence shares with the field, rare ones counting more; 0 = nothing about work."""
+    def _weight(self, sentence: str) -> float:
+        return self._known(sentence).weight
+
+    def _known(self, sentence: str) -> _Weighed:
+        return self._weighed(sentence) if len(sentence) <= _ENDLESS else self._weigh(sentence)
+
+    def _weigh(self, sentence: str) -> _Weighed:
         found = {word for word in words(sentence) if len(word) > 1}
         if not found:
-            return 0.0
-        if not self._field.can_tell:
-            return 1.0
+            return _Weighed(0.0, 0.0)
         of_work = self.specific(found)
+        share = len(of_work) / len(found)
+        if not self._field.can_tell:
+            return _Weighed(share, 1.0)
         if len(of_work) < SPEAKS_OF_WORK * len(found):
-            return 0.0
-        return math.fsum(sorted(self._field.weight(word) for word in of_work)) / math.sqrt(len(found))
+            return _Weighed(share, 0.0)
+        whole = math.fsum(sorted(self._field.weight(word) for word in of_work))
+        return _Weighed(share, whole / math.sqrt(len(found)))
+
+
+def _plainly(sentence: str) -> str:
+    return _remembered(sentence) if len(sentence) <= _ENDLESS else _plain(sentence)
 
 
 def _plain(sentence: str) -> str:
@@ -88,6 +107,10 @@ def _plain(sentence: str) -> str:
         if times[part.casefold()] <= _REPEATED or len(part) <= _SHORT:
             kept.append(part)
     return " ".join(kept)
+
+
+#: A document is read twice, for its vector and for its words, and many documents share sentences.
+_remembered = lru_cache(maxsize=20_000)(_plain)
 
 
 def _hammers(sentence: str) -> bool:

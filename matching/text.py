@@ -49,10 +49,10 @@ class Span(NamedTuple):
 
 def normalise(text: str) -> str:
     """One spelling for what reads the same: NFKC, simplified characters, no invisible characters, single spaces."""
-    if not text.isascii():
-        text = _simplified(unicodedata.normalize("NFKC", _visible(text)))
-    elif not text.isprintable():
+    if not text.isprintable():  # whatever is changed here is not printable
         text = _visible(text)
+    if not text.isascii():
+        text = _simplified(unicodedata.normalize("NFKC", text))
     return _SPACES.sub(" ", text).strip()
 
 

@@ -34,12 +34,14 @@ _VOCABULARY = """
     survey system teach team technology test the traffic train transport with write
     """.split()  # noqa: SIM905 - as a list it would be one word a line
 _START = """
-import json, resource, sys, time
+import json, sys, time
 from pathlib import Path
 from matching.backends import Backend, encoder
 before = time.perf_counter()
 encoder(Path(sys.argv[1]), sys.argv[2] or None, Backend(sys.argv[3])).encode(["data engineer"])
-print(json.dumps([time.perf_counter() - before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+taken = time.perf_counter() - before
+most = Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]  # getrusage counts our caller's too
+print(json.dumps([taken, int(most) / 1024]))
 """
 
 

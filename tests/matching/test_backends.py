@@ -11,7 +11,7 @@ import pytest
 from matching import backends, processors
 from matching.backends import Backend, agreement, encoder, probes
 from matching.encoder import BF16, model_id
-from matching.onnx_encoder import NotAFolder, OnnxEncoder, exported
+from matching.onnx_encoder import NotAFolder, OnnxEncoder, _batches, exported
 from talent.core.config import BACKENDS
 
 needs_openvino = pytest.mark.skipif(not backends.has_openvino(), reason="OpenVINO is optional and not installed")
@@ -63,6 +63,41 @@ def test_probes_are_many_and_different():
 def test_a_name_cannot_be_exported(tmp_path):
     with pytest.raises(NotAFolder):
         exported(tmp_path, "somebody/some-model")
+
+
+@pytest.mark.parametrize(
+    ("lengths", "batches"),
+    [
+        ([], []),
+        ([5], [[0]]),
+        ([20, 28, 24], [[1, 2, 0]]),  # 12 pieces are padded
+        ([20, 30, 24], [[1, 2, 0]]),  # 16
+        ([20, 31, 24], [[1, 2], [0]]),  # 18 would be: dearer than a batch of its own
+        ([8] * 33, [list(range(32)), [32]]),  # as many pieces as stay in the cache
+        ([256, 200, 256], [[0], [2], [1]]),
+    ],
+)
+def test_batches_by_hand(lengths, batches):
+    assert _batches(lengths) == batches
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_every_text_is_in_one_batch_and_little_is_padded(seed):
+    lengths = np.random.default_rng(seed).integers(2, 257, size=100).tolist()
+    batches = _batches(lengths)
+    assert sorted(i for batch in batches for i in batch) == list(range(100))
+    for batch in batches:
+        longest = max(lengths[i] for i in batch)
+        assert sum(longest - lengths[i] for i in batch) <= 16
+        assert len(batch) == 1 or len(batch) * longest <= 256
+
+
+@pytest.mark.model
+def test_a_vector_does_not_depend_on_what_is_read_beside_it(models):
+    texts = [" ".join(["data", "engineer", "nurse", "city"][: 1 + i % 4] * (1 + i % 7)) for i in range(40)]
+    fast = encoder(models, backend=Backend.ONNX)
+    alone = np.concatenate([fast.encode([text]) for text in texts])
+    np.testing.assert_allclose(fast.encode(texts), alone, atol=1e-6)
 
 
 @pytest.mark.model

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from matching import gist
 from matching.echo import own_share
 from matching.gist import Gist
 from matching.gloss import Gloss
@@ -169,3 +170,16 @@ def test_a_product_is_told_by_its_capital_or_by_its_list(text, codes):
 def test_glosses_are_made_of_the_neutral_text():
     reader = Reader(TAXONOMY, Gloss(TAXONOMY), GIST, RECOGNIZER)
     assert reader.tokens("女，已婚，会计") == reader.tokens("会计")
+
+
+def test_an_endless_sentence_is_read_and_not_remembered():
+    skills = [entry.names["en"][0] for entry in TAXONOMY.skills.values() if "en" in entry.names]
+    for many, remembered in ((2, 1), (100, 0)):
+        sentence = ", ".join(skills[:many])
+        assert (len(sentence) <= 1000) is bool(remembered)
+        gist._remembered.cache_clear()
+        for _ in range(2):
+            assert GIST.spans(sentence) == [(0, len(sentence))]
+            (said,) = GIST.sentences(sentence)
+            assert GIST.share(said) > 0.5
+        assert gist._remembered.cache_info().currsize == remembered
