@@ -14,7 +14,7 @@ from matching.index import Floats, Mask, VectorIndex
 from matching.indexes.slot import SlotIndex
 from matching.kinship import Kinship
 from matching.lexical import Bm25, terms
-from matching.meaning import Vocabulary
+from matching.meaning import Numbers, Vocabulary
 from matching.occupations import Kin, OccupationMap
 from matching.postings import Postings
 from matching.reading import Reading
@@ -39,7 +39,13 @@ class Collection:
         make_index: Callable[[int, Slots], VectorIndex] = SlotIndex,
         shelf: Shelf | None = None,
     ) -> None:
-        """Args: dimension: of the vectors, None when there is no encoder; occupations: in the space of that encoder."""
+        """Take what does not change afterwards.
+
+        Args:
+            dimension: of the vectors, None when there is no encoder.
+            vocabulary: its first words are those of the occupations.
+            occupations: in the space of that encoder.
+        """
         self._kind = kind
         self.slots = Slots()
         self.shelf: Shelf = shelf or MemoryShelf()
@@ -116,10 +122,16 @@ class Collection:
         Args: kin: of the one; None where it has no vector. Nothing is alike without encoder or occupations.
         """
         nothing = np.zeros(len(slots), dtype=np.float32)
-        if self.kinship is None or self._map is None or self.vectors is None:
-            return None, nothing
-        found = self.kinship.of(slots, self.slots.ids[slots].tolist(), self.vectors.vector)
-        return found, nothing if kin is None else self._map.alike(kin, found)[0]
+        found = self.kin(slots)
+        if found is None or self._map is None or kin is None:
+            return found, nothing
+        return found, self._map.alike(kin, found)[0]
+
+    def kin(self, slots: SlotArray) -> Kin | None:
+        """The occupations these documents are like; None without encoder or occupations."""
+        if self.kinship is None or self.vectors is None:
+            return None
+        return self.kinship.of(slots, self.slots.ids[slots].tolist(), self.vectors.vector, self._said)
 
     def mask(self, where: Filter) -> Mask:
         """Slots that pass the filter."""
@@ -135,6 +147,13 @@ class Collection:
         weights |= {occupation_term(code): weight for code, weight in occupations.items()}
         numbered = {code: number for code in weights for number in self._vocabulary.known([code])}
         return self.postings.total({numbered[code]: weights[code] for code in numbered}, self.slots.used)
+
+    def _said(self, document_id: int) -> Numbers:
+        """The words of a document that any occupation has, which are the first of the vocabulary."""
+        record = self.record_of(document_id)
+        if record is None or self._map is None:
+            return np.zeros(0, dtype=np.int32)
+        return record.words[: np.searchsorted(record.words, len(self._map.words.terms))]
 
     def _put(self, slot: int, reading: Reading) -> None:
         self._forget(slot)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from matching.text import HAN
 from matching.weights import FusionNumbers
 
 TITLE_WORDS = 12
+_Float = TypeVar("_Float", np.float32, np.float64)  # as exact as what is added
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
 _HAN_PAIR = re.compile(f"[{HAN}]{{1,2}}")
 
@@ -45,6 +47,14 @@ def words_weight(kind: TextKind, numbers: FusionNumbers) -> float:
 def profile_weight(kind: TextKind, numbers: FusionNumbers) -> float:
     """What the likeness of the skill profiles weighs beside the cosine."""
     return numbers.profile_title if kind is TextKind.TITLE else numbers.profile_full
+
+
+def of_concept(
+    best: NDArray[_Float], middle: NDArray[_Float], words: NDArray[_Float], numbers: FusionNumbers
+) -> NDArray[_Float]:
+    """Relevance of concepts to a title: cosines to the best name and the middle of all, BM25 as a share of its best."""
+    relevance: NDArray[_Float] = best + numbers.middle_label * middle + numbers.words_label * words
+    return relevance
 
 
 def share_of_best(scores: NDArray[np.float32]) -> NDArray[np.float32]:

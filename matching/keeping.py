@@ -169,12 +169,11 @@ def _write_rows(place: Path, kind: Kind, collection: Collection) -> list[str] | 
 
 
 def _write_kin(place: Path, kind: Kind, collection: Collection) -> bool:
-    if collection.kinship is None or collection.vectors is None:
+    if collection.kinship is None:
         return False
     living = np.flatnonzero(collection.slots.live)
     for start in range(0, len(living), _AT_A_TIME):  # so that no search has to find them out
-        slots = living[start : start + _AT_A_TIME]
-        collection.kinship.of(slots, collection.slots.ids[slots].tolist(), collection.vectors.vector)
+        collection.kin(living[start : start + _AT_A_TIME])
     known, kin = collection.kinship.stored(collection.slots.used)
     for name, array in (("kin-known", known), ("kin-places", kin.places), ("kin-weights", kin.weights)):
         write_array(place / f"{kind}-{name}.npy", array)

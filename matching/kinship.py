@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.occupation_words import Numbers
 from matching.occupations import Floats, Kin, OccupationMap
 
 
@@ -28,8 +29,17 @@ class Kinship:
         self._known[known] = False
         self._kin.places[known] = self._kin.weights[known] = 0
 
-    def of(self, slots: NDArray[np.int64], ids: Sequence[int], vector: Callable[[int], Floats | None]) -> Kin:
-        """The kin of the documents in these slots. Args: vector: of an id, read only where its kin is not known."""
+    def of(
+        self,
+        slots: NDArray[np.int64],
+        ids: Sequence[int],
+        vector: Callable[[int], Floats | None],
+        said: Callable[[int], Numbers],
+    ) -> Kin:
+        """The kin of the documents in these slots.
+
+        Args: vector, said: of an id, read only where its kin is not known; see OccupationMap.kin.
+        """
         with self._lock:
             self._grow(int(slots.max(initial=-1)) + 1)
             fresh = np.flatnonzero(~self._known[slots])
@@ -38,7 +48,7 @@ class Kinship:
                 for row, place in zip(rows, fresh, strict=True):
                     found = vector(ids[int(place)])
                     row[:] = 0.0 if found is None else found
-                kin = self._occupations.kin(rows)
+                kin = self._occupations.kin(rows, [said(ids[int(place)]) for place in fresh])
                 self._kin.places[slots[fresh]], self._kin.weights[slots[fresh]] = kin
                 self._known[slots[fresh]] = True
             return Kin(self._kin.places[slots], self._kin.weights[slots])

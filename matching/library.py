@@ -56,6 +56,8 @@ class Library:
         self._merging = Lock()
         self._vocabulary = Vocabulary()
         self._occupations = occupations
+        if occupations is not None:  # before all others, so that a number says whether an occupation has the word
+            self._vocabulary.numbered(occupations.words.terms)
         self._of = {
             kind: Collection(
                 kind,
@@ -137,7 +139,7 @@ class Library:
             own, theirs = self._record(reading, glance), self._record(other, glance)
             rarity = glance.rarity()
         alike = float(likeness(Wording(own.words, rarity), [theirs.words])[0])
-        kin, of_other = self._kin(vector), self._kin(others)
+        kin, of_other = self._kin(vector, reading), self._kin(others, other)
         profile = float(self._occupations.alike(kin, of_other)[0, 0]) if self._occupations and kin and of_other else 0.0
         return Sight(own, kin, [Candidate(theirs, cosine, alike, profile, of_other)], rarity)
 
@@ -151,8 +153,10 @@ class Library:
         with self._lock.writing():
             return keeping.load(folder, self._vocabulary, self._of, stamp)
 
-    def _kin(self, vector: Floats | None) -> Kin | None:
-        return None if vector is None or self._occupations is None else self._occupations.kin(vector.reshape(1, -1))
+    def _kin(self, vector: Floats | None, reading: Reading) -> Kin | None:
+        if vector is None or self._occupations is None:
+            return None
+        return self._occupations.kin(vector.reshape(1, -1), [self._occupations.words.numbers(reading.gist)])
 
     def _record(self, reading: Reading, glance: Glance) -> Record:
         stored = self._of[reading.document.kind].record_of(reading.document.id)

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from matching.encoder import Encoder
 from matching.gloss import Gloss, encoder_text
 from matching.metric import Metric, learnt
-from matching.naming import Names
-from matching.passages import Passages, vectors
-from matching.text import sentences
+from matching.naming import Names, with_descriptions
+from matching.occupation_words import Numbers, OccupationWords
+from matching.passages import in_sentences, vectors
 from matching.types import OccupationEntry, Taxonomy
 from matching.weights import ProfileNumbers
 
@@ -49,14 +49,15 @@ class OccupationMap:
         self._numbers = numbers
         self.occupations = [entry for entry in taxonomy.occupations.values() if entry.essential or entry.optional]
         self.nearest = min(numbers.nearest, len(self.occupations))
+        self.words = OccupationWords(self.occupations, taxonomy)
         self._told = np.array([bool(entry.description) for entry in self.occupations], dtype=np.bool_)
         self._metric: Metric | None = None
         if self.occupations:
             names, starts = _encoded(self.occupations, encoder, gloss)
-            told = [_told(entry) for entry in self.occupations if entry.description]
+            told = [in_sentences(entry.description) for entry in self.occupations if entry.description]
             descriptions = vectors(told, encoder) if told else None
             self._metric = None if plain else learnt(names, starts, numbers.shrinkage)
-            self._names, self._descriptions = Names(names, starts), descriptions
+            self._names = Names(*with_descriptions(names, starts, descriptions, np.flatnonzero(self._told)))
             self._spread = Names(self._seen(names).astype(np.float32), starts)
             self._spread_descriptions = None if descriptions is None else self._seen(descriptions)
         self.skills = sorted({code for entry in self.occupations for code in entry.essential | entry.optional})
@@ -66,18 +67,13 @@ class OccupationMap:
         self._shared: Floats = (rare @ rare.T).toarray().astype(np.float32)
 
     def cosines(self, rows: Floats) -> Floats:
-        """Cosine of each vector to each occupation, shape (n, occupations).
-
-        The best of its names; where it has a description, the mean of that and of the description, which tells apart
-        what is called alike.
-        """
+        """Cosine of each vector to the best name of each occupation, its description being one: (n, occupations)."""
         if not self.occupations:
             return np.zeros((len(rows), 0), dtype=np.float32)
-        double = rows.astype(np.float64)
-        return _rounded(self._with_descriptions(self._names.best(double), double, self._descriptions))
+        return _rounded(self._names.best(rows.astype(np.float64)))
 
     def middles(self, rows: Floats) -> Floats:
-        """Cosine of each vector to the middle of the names of each occupation, shape (n, occupations)."""
+        """Cosine of each vector to the middle of these names of each occupation, shape (n, occupations)."""
         if not self.occupations:
             return np.zeros((len(rows), 0), dtype=np.float32)
         return _rounded(self._names.middle(rows.astype(np.float64)))
@@ -86,17 +82,21 @@ class OccupationMap:
         """Titles, to be sought among the vectors of other texts: toward what tells occupations apart."""
         return rows if self._metric is None else self._metric.turned(rows)
 
-    def kin(self, rows: Floats, *, hidden: Sequence[frozenset[int]] | None = None) -> Kin:
+    def kin(
+        self, rows: Floats, said: Sequence[Numbers] | None = None, *, hidden: Sequence[frozenset[int]] | None = None
+    ) -> Kin:
         """The nearest occupations of each vector, a power of the likeness being the weight.
 
         Args:
+            said: For each vector the words of its text, as self.words numbers them; None for titles, which have too
+                few. They count only where there is a direction.
             hidden: For each vector occupations not to be found, by place in self.occupations.
         """
         places = np.zeros((len(rows), self.nearest), dtype=np.int32)
         weights = np.zeros((len(rows), self.nearest), dtype=np.float32)
         for start in range(0, len(rows) if self.nearest else 0, _AT_A_TIME):
             part = slice(start, start + _AT_A_TIME)
-            likeness = self._likeness(rows[part])
+            likeness = self._likeness(rows[part], None if said is None else said[part])
             for row, gone in zip(likeness, (hidden or ())[part], strict=False):
                 row[sorted(gone)] = 0.0
             places[part], weights[part] = self._best(likeness)
@@ -122,14 +122,18 @@ class OccupationMap:
         needs = self.needs(kin).tocsr()
         return [{self.skills[i]: float(share) for i, share in zip(row.indices, row.data, strict=True)} for row in needs]
 
-    def _likeness(self, rows: Floats) -> Floats:
-        """How like each vector is to each occupation by the learnt metric, shape (n, occupations).
+    def _likeness(self, rows: Floats, said: Sequence[Numbers] | None) -> Floats:
+        """How like each text is to each occupation by the learnt metric and by words, shape (n, occupations).
 
-        The best and the middle of its names; where it has a description, the mean of that and of the description.
+        The best and the middle of its names; where it has a description, the mean of that and of the description,
+        which tells apart what is called alike.
         """
         seen, middle = self._seen(rows), self._numbers.middle
         likeness = (self._spread.best(seen) + middle * self._spread.middle(seen)) / (1.0 + middle)
-        return _rounded(self._with_descriptions(likeness, seen, self._spread_descriptions))
+        likeness = self._with_descriptions(likeness, seen, self._spread_descriptions)
+        if said is not None:
+            likeness += self._numbers.words * self.words.shares(said) * rows.any(axis=1, keepdims=True)
+        return _rounded(likeness)
 
     def _seen(self, rows: Floats) -> Floats64:
         return rows.astype(np.float64) if self._metric is None else self._metric.spread(rows)
@@ -169,12 +173,6 @@ def _rounded(values: Floats64) -> Floats:
     """One text alone and among others must have the same kin to the last digit."""
     rounded: Floats = values.round(6).astype(np.float32)
     return rounded
-
-
-def _told(entry: OccupationEntry) -> Passages:
-    """The description as any text, a passage per sentence, all of which speak of work; the name counts by itself."""
-    body = entry.description
-    return Passages(tuple(body[span.start : span.end] for span in sentences(body)) or (body,))
 
 
 def _names(entry: OccupationEntry) -> tuple[str, ...]:

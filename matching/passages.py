@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from matching.encoder import BF16, Encoder, unit
 from matching.gist import SPEAKS_OF_WORK
+from matching.text import sentences
 
 _PLANE = Path(__file__).parent / "data" / "work_plane.json"
 
@@ -62,6 +63,11 @@ def plane_for(encoder: Encoder) -> Plane | None:
     """The plane that was fitted to this encoder, or to the same in another precision; None for any other."""
     plane = _plane()
     return plane if encoder.id.removesuffix(BF16) == plane.encoder else None
+
+
+def in_sentences(body: str) -> Passages:
+    """A description: a passage per sentence, all of which speak of work."""
+    return Passages(tuple(body[span.start : span.end] for span in sentences(body)) or (body,))
 
 
 def vectors(texts: Sequence[Passages], encoder: Encoder) -> Floats:

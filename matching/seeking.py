@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from matching.encoder import Encoder
@@ -69,7 +69,7 @@ class Preparer:
         return Seeker(
             tokens=reading.tokens,
             vector=vector,
-            kin=self._kin(vector),
+            kin=self._kin(vector, reading.gist),
             skills=skills,
             occupations=occupations,
             document=reading.document,
@@ -78,11 +78,11 @@ class Preparer:
     def by_text(self, text: str, codes: Mapping[str, float]) -> Seeker:
         """Args: codes: the skills that are named in the text."""
         numbers, kind = self._weights.fusion, kind_of(length(text))
-        vector = self._text_vector(text, kind)
+        vector, tokens = self._text_vector(text, kind), self.reader.tokens(text)
         return Seeker(
-            tokens=self.reader.tokens(text),
+            tokens=tokens,
             vector=self._turned(vector) if kind is TextKind.TITLE else vector,
-            kin=self._kin(vector),
+            kin=self._kin(vector, None if kind is TextKind.TITLE else self._gist.specific(tokens)),
             skills=codes,
             occupations={},
             fusing=Fusing(words_weight(kind, numbers), profile_weight(kind, numbers), numbers.named),
@@ -113,10 +113,12 @@ class Preparer:
             for read in self._readable([said])
         )
 
-    def _kin(self, vector: Floats | None) -> Kin | None:
+    def _kin(self, vector: Floats | None, said: Collection[str] | None) -> Kin | None:
+        """Args: said: the words of a longer text; None for a title."""
         if vector is None or self._occupations is None:
             return None
-        return self._occupations.kin(vector.reshape(1, -1))
+        numbers = None if said is None else [self._occupations.words.numbers(said)]
+        return self._occupations.kin(vector.reshape(1, -1), numbers)
 
     def _turned(self, vector: Floats | None) -> Floats | None:
         """A title's vector for the search among texts: toward what tells occupations apart."""

@@ -26,6 +26,7 @@ _CODE = (
     "metric",
     "naming",
     "neutral",
+    "occupation_words",
     "occupations",
     "passages",
     "reading",

@@ -1,7 +1,7 @@
 """Which occupations of the taxonomy a title is like, as people write titles: not in the words of any list.
 
-The best of a vector per name, and the middle and the words of all names beside it, as matching.evaluation measures
-normalisation (esco_title_norm, onet_title2occ). Without an encoder words alone.
+The best of a vector per name, and the middle and the words of all names beside it, a description being one more name,
+as matching.evaluation measures normalisation (esco_title_norm, onet_title2occ). Without an encoder words alone.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matching.fusion import of_concept
 from matching.index import Floats
 from matching.lexical import Bm25Index
 from matching.occupations import OccupationMap
@@ -44,8 +45,8 @@ class TitleMap:
         self._words = Bm25Index()
         self._one = threading.Lock()  # the index of words is for one thread at a time
         for place, entry in enumerate(entries):
-            names = (name for group in entry.names.values() for name in group)
-            self._words.upsert(place, [token for name in names for token in reader.tokens(name)])
+            said = (*(name for group in entry.names.values() for name in group), entry.description)
+            self._words.upsert(place, [token for text in said for token in reader.tokens(text)])
 
     def like(self, title: str, vector: Floats | None, k: int) -> list[Like]:
         """The k likest, best first. Args: vector: of the title, shape (dimension,); None without an encoder."""
@@ -57,7 +58,7 @@ class TitleMap:
         shown = total = by_words
         if vector is not None and self._occupations is not None:
             shown = self._occupations.cosines(vector.reshape(1, -1))[0].astype(np.float64)
-            middle = self._occupations.middles(vector.reshape(1, -1))[0]
-            total = shown + self._numbers.middle_label * middle + self._numbers.words_label * by_words
+            middle = self._occupations.middles(vector.reshape(1, -1))[0].astype(np.float64)
+            total = of_concept(shown, middle, by_words, self._numbers)
         order = np.lexsort((np.arange(len(total)), -total))[:k]
         return [Like(self._codes[i], min(1.0, float(shown[i]))) for i in order if shown[i] >= LEAST]

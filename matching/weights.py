@@ -178,8 +178,8 @@ class FusionNumbers:
 @dataclass(frozen=True, slots=True)
 class ProfileNumbers:
     """The skill profile of a text: of how many occupations, which power of the likeness each counts, an optional skill
-    beside an essential one; the middle of an occupation's names beside the best; and by how much the metric that is
-    learnt from the names keeps to the plain cosine (matching.metric).
+    beside an essential one; the middle of an occupation's names beside the best; by how much the metric that is
+    learnt from the names keeps to the plain cosine (matching.metric); and the words of a longer text beside its vector.
     """
 
     nearest: int
@@ -187,6 +187,7 @@ class ProfileNumbers:
     optional: float
     middle: float
     shrinkage: float
+    words: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

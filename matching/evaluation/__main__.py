@@ -1,4 +1,4 @@
-"""Command line: python -m matching.evaluation FOLDER [--split dev|test|all] [--system NAME] [--json]."""
+"""Command line: python -m matching.evaluation FOLDER [--split dev|test|all] [--system NAME] [--intervals] [--json]."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from matching import backends
 from matching.backends import Backend
 from matching.encoder import Encoder
 from matching.encoder_cache import CachingEncoder
-from matching.evaluation.metrics import measure, ranked
+from matching.evaluation.intervals import DRAWS, LEVEL, intervals
+from matching.evaluation.metrics import by_query, mean, ranked
 from matching.evaluation.sets import BadSet, Split, read_set
 from matching.evaluation.systems import SYSTEMS, Bench, System, score
 from matching.evaluation.taxonomies import BadTaxonomy, read_taxonomy
@@ -34,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.folder,
             split=options.split,
             system=options.system,
+            against=options.intervals,
             taxonomy=_taxonomy(options.taxonomy),
             encoder=CachingEncoder(_encoder(options), options.models),
         )
@@ -45,15 +48,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def evaluate(
-    folder: Path, *, split: Split, system: System, taxonomy: Taxonomy, encoder: Encoder
-) -> dict[str, float | int]:
-    """The figures of one system on one set: means in [0, 1], number of queries, and seconds it took in all."""
+    folder: Path,
+    *,
+    split: Split,
+    system: System,
+    taxonomy: Taxonomy,
+    encoder: Encoder,
+    against: System | None = None,
+) -> dict[str, Any]:
+    """The figures of one system on one set: means in [0, 1], number of queries, and seconds it took in all.
+
+    Args: against: with intervals, and those of the gains over this system if it is another (.intervals).
+    """
     start = time.perf_counter()
     data = read_set(folder, split)
-    scores = score(Bench(data, encoder, Gloss(taxonomy), taxonomy), SYSTEMS[system])
-    rankings = [ranked(row, excluded) for row, excluded in zip(scores, data.excluded, strict=True)]
-    figures = {name: round(value, 4) for name, value in measure(rankings, data.judged).items()}
+    bench = Bench(data, encoder, Gloss(taxonomy), taxonomy)
+    found = _figures(bench, system)
+    figures: dict[str, Any] = {name: round(mean(values), 4) for name, values in found.items()}
+    if against:
+        figures |= intervals(found, None if against is system else _figures(bench, against))
     return {**figures, "queries": len(data.queries), "seconds": round(time.perf_counter() - start, 2)}
+
+
+def _figures(bench: Bench, system: System) -> dict[str, list[float]]:
+    scores = score(bench, SYSTEMS[system])
+    rankings = [ranked(row, excluded) for row, excluded in zip(scores, bench.data.excluded, strict=True)]
+    return by_query(rankings, bench.data.judged)
 
 
 def _encoder(options: argparse.Namespace) -> Encoder:
@@ -73,8 +93,12 @@ def own_taxonomy() -> Taxonomy:
     return read_taxonomy(_TAXONOMY) if _TAXONOMY.is_dir() else Taxonomy()
 
 
-def _lines(figures: dict[str, float | int]) -> str:
-    return "".join(f"{name:12}{value:>10}\n" for name, value in figures.items())
+def _lines(figures: dict[str, Any]) -> str:
+    return "".join(f"{name:15}{_shown(value):>24}\n" for name, value in figures.items())
+
+
+def _shown(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -89,16 +113,7 @@ def _parser() -> argparse.ArgumentParser:
         default=Split.ALL,
         help='queries whose column "split" says so; without that column the set is not divided and all are scored',
     )
-    parser.add_argument(
-        "--system",
-        type=System,
-        choices=list(System),
-        default=System.FUSED,
-        help="raw-dense: the plain model on the text as it is; gloss-dense: Chinese glossed; dense: the same, and the"
-        " best of all labels; label-middle: and their middle; bm25: words; gloss-dense+bm25, dense+bm25: both;"
-        " skill-profile: the same, and what the taxonomy's occupations say both need; learnt-metric: by the likeness"
-        " learnt from their names; fused (default): everything, skills borrowed from like occupations too",
-    )
+    _add_systems(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument(
         "--taxonomy",
@@ -122,6 +137,29 @@ def _parser() -> argparse.ArgumentParser:
         help="where exported models, and vectors once made, are kept (%(default)s)",
     )
     return parser
+
+
+def _add_systems(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--system",
+        type=System,
+        choices=list(System),
+        default=System.FUSED,
+        help="raw-dense: the plain model on the text as it is; gloss-dense: Chinese glossed; dense: the same, and the"
+        " best of all labels; label-middle: and their middle; bm25: words; gloss-dense+bm25, dense+bm25: both;"
+        " skill-profile: the same, and what the taxonomy's occupations say both need; learnt-metric: by the likeness"
+        " learnt from their names; borrowed-skills: the same, and skills borrowed from like occupations; descriptions:"
+        " the same, and descriptions as names; fused (default): everything, occupations found by words too",
+    )
+    parser.add_argument(
+        "--intervals",
+        type=System,
+        choices=list(System),
+        nargs="?",
+        const=System.FUSED,
+        help=f"print between which means {LEVEL} %% of {DRAWS} redrawn sets of queries lie (bootstrap), and the gain"
+        " over another system (fused, if none is named), query against query",
+    )
 
 
 def cache_folder() -> Path:

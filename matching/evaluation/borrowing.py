@@ -22,14 +22,17 @@ _NEAR_COUNTS = 0.07
 _ROWS = 500
 
 
-def borrowed(bench: Bench) -> Floats:
+def borrowed(bench: Bench, *, by_words: bool) -> Floats:
     """How much the occupations like each query need each document, in shares, shape (queries, documents).
 
     Scaled by the share of the needs that the corpus has by name, so that a taxonomy that speaks of other skills than
     the corpus counts little. The occupation that is asked for, if the taxonomy has it under the very same name, is
     hidden: it would be the answer itself.
+
+    Args: by_words: these are found by the words of the query too.
     """
-    needs = bench.occupations.needs(bench.occupations.kin(bench.queries, hidden=_same_name(bench))).toarray()
+    said = bench.said(bench.data.queries) if by_words else None
+    needs = bench.occupations.needs(bench.occupations.kin(bench.queries, said, hidden=_same_name(bench))).toarray()
     places = _places(bench)
     named = np.array([bool(group) for group in places], dtype=np.bool_)
     trust = needs[:, named].sum(axis=1, keepdims=True) / np.maximum(needs.sum(axis=1, keepdims=True), 1e-9)

@@ -46,7 +46,12 @@ def reciprocal_rank(ranking: Sequence[int], grades: Grades) -> float:
 
 
 def measure(rankings: Sequence[Sequence[int]], judged: Sequence[Grades]) -> dict[str, float]:
-    """All figures, as means over the queries; 0 for no query.
+    """All figures, as means over the queries; see by_query."""
+    return {name: mean(values) for name, values in by_query(rankings, judged).items()}
+
+
+def by_query(rankings: Sequence[Sequence[int]], judged: Sequence[Grades]) -> dict[str, list[float]]:
+    """All figures, a value for each query.
 
     Args:
         rankings: For each query the places of documents in the corpus, best first.
@@ -54,12 +59,17 @@ def measure(rankings: Sequence[Sequence[int]], judged: Sequence[Grades]) -> dict
     """
     pairs = list(zip(rankings, judged, strict=True))
     return {
-        "map": _mean([average_precision(ranking, grades) for ranking, grades in pairs]),
-        "ndcg@10": _mean([ndcg(ranking, grades, 10) for ranking, grades in pairs]),
-        "recall@10": _mean([recall(ranking, grades, 10) for ranking, grades in pairs]),
-        "recall@100": _mean([recall(ranking, grades, 100) for ranking, grades in pairs]),
-        "mrr": _mean([reciprocal_rank(ranking, grades) for ranking, grades in pairs]),
+        "map": [average_precision(ranking, grades) for ranking, grades in pairs],
+        "ndcg@10": [ndcg(ranking, grades, 10) for ranking, grades in pairs],
+        "recall@10": [recall(ranking, grades, 10) for ranking, grades in pairs],
+        "recall@100": [recall(ranking, grades, 100) for ranking, grades in pairs],
+        "mrr": [reciprocal_rank(ranking, grades) for ranking, grades in pairs],
     }
+
+
+def mean(values: Sequence[float]) -> float:
+    """0 for no query."""
+    return sum(values) / len(values) if values else 0.0
 
 
 def ranked(scores: NDArray[np.floating], excluded: frozenset[int] = frozenset()) -> list[int]:
@@ -74,7 +84,3 @@ def _relevant(grades: Grades) -> set[int]:
 
 def _discounted(gains: Sequence[int]) -> float:
     return float(sum(gain / np.log2(rank + 1) for rank, gain in enumerate(gains, start=1)))
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else 0.0

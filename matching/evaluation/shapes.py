@@ -10,6 +10,7 @@ from matching.evaluation.sets import Entry, EvaluationSet
 from matching.fusion import TextKind, kind_of, length
 
 _ALTERNATIVES = "alt"
+_DESCRIPTION = "desc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ def labels(entry: Entry) -> list[str]:
     """The title and its alternatives, each once."""
     alternatives = entry.fields.get(_ALTERNATIVES, "").split(" ; ")
     return list(dict.fromkeys([label(entry), *filter(None, map(str.strip, alternatives))]))
+
+
+def description(entry: Entry) -> str:
+    """What is said of a concept beside its labels; may be empty."""
+    return entry.fields.get(_DESCRIPTION, "").strip()
 
 
 def whole(entry: Entry) -> str:

@@ -7,6 +7,7 @@ import math
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -15,8 +16,8 @@ def write(folder: Path, name: str, *rows: str) -> None:
     (folder / f"{name}.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
-def measured(folder: Path, system: str) -> dict[str, float]:
-    command = [sys.executable, "-m", "matching.evaluation", str(folder), "--system", system, "--json"]
+def measured(folder: Path, system: str, *more: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "matching.evaluation", str(folder), "--system", system, "--json", *more]
     answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
     return json.loads(answer.stdout.strip().splitlines()[-1])
 
@@ -34,6 +35,14 @@ def test_a_hit_in_second_place(tmp_path: Path) -> None:
     assert (found["queries"], found["map"], found["mrr"]) == (1, 0.5, 0.5)
     assert abs(found["ndcg@10"] - 1 / math.log2(3)) < 1e-3
     assert (found["recall@10"], found["recall@100"]) == (1, 1)
+
+
+def test_how_sure_it_is_and_what_is_gained(tmp_path: Path) -> None:
+    small_set(tmp_path)
+    found = measured(tmp_path, "bm25", "--intervals", "raw-dense")
+    gain = round(0.5 - measured(tmp_path, "raw-dense")["map"], 4)
+    assert (found["map"], found["map_95%"], found["map_gain"]) == (0.5, [0.5, 0.5], [gain, gain, gain])
+    assert "map_gain" not in measured(tmp_path, "bm25", "--intervals", "bm25")
 
 
 def test_what_is_excluded_is_taken_out_before_scoring(tmp_path: Path) -> None:

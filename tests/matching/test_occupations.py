@@ -8,6 +8,7 @@ from matching.engine import Engine
 from matching.gloss import Gloss
 from matching.kinship import Kinship
 from matching.occupations import Kin, OccupationMap
+from matching.text import words
 from matching.types import Kind, Query, Taxonomy
 from matching.weights import default_weights
 from tests.matching.small_city import TAXONOMY, opportunity, profile, refs
@@ -81,13 +82,53 @@ def test_kin_are_found_once_and_again_after_a_change():
 
     kinship = Kinship(MAP, 96)
     slots = np.array([3, 1])
-    first = kinship.of(slots, [0, 2], vector)
-    np.testing.assert_array_equal(first.places, MAP.kin(vectors[[0, 2]]).places)
-    kinship.of(np.array([1, 3]), [2, 0], vector)
+    first = kinship.of(slots, [0, 2], vector, words_of)
+    np.testing.assert_array_equal(first.places, MAP.kin(vectors[[0, 2]], [words_of(0), words_of(2)]).places)
+    kinship.of(np.array([1, 3]), [2, 0], vector, words_of)
     assert asked == [0, 2]
     kinship.forget(np.array([1, 70]))
-    kinship.of(slots, [0, 4], vector)
+    kinship.of(slots, [0, 4], vector, words_of)
     assert asked == [0, 2, 4]
+
+
+def words_of(place):
+    return MAP.words.numbers(words(TEXTS[place]))
+
+
+def test_a_longer_text_is_like_occupations_whose_words_it_shares():
+    vector = ENCODER.encode(["somebody"])
+    by_words = MAP.kin(vector, [MAP.words.numbers(words("SQL and statistical analysis, in Java"))])
+    usual, before = MAP.usual_skills(by_words)[0], MAP.usual_skills(MAP.kin(vector))[0]
+    assert usual.get("welding", 0) < before.get("welding", 0)
+    assert usual["sql"] > before.get("sql", 0)
+
+
+def test_words_alone_give_no_direction():
+    kin = MAP.kin(np.zeros((1, 96), dtype=np.float32), [MAP.words.numbers(["weld"])])
+    assert kin.weights.max() == 0
+
+
+def test_one_text_alone_and_among_others_has_the_same_kin():
+    vectors, said = ENCODER.encode(TEXTS), [words_of(place) for place in range(len(TEXTS))]
+    together = MAP.kin(vectors, said)
+    for place in range(len(TEXTS)):
+        alone = MAP.kin(vectors[[place]], said[place : place + 1])
+        np.testing.assert_array_equal(alone.places[0], together.places[place])
+        np.testing.assert_array_equal(alone.weights[0], together.weights[place])
+
+
+def test_stored_documents_are_like_the_same_occupations_as_fresh_ones():
+    engine = Engine(ENCODER, TAXONOMY)
+    person = profile(1, refs("sql"), "Statistical analysis with QGIS for a welder.")
+    posts = [opportunity(i, (), "Java and machine learning, welding.", title=text) for i, text in enumerate(TEXTS)]
+    fresh = [engine.alike(person, post).profile for post in posts]
+    engine.upsert([person], engine.encode([person]))
+    engine.upsert(posts, engine.encode(posts))
+    assert [engine.alike(person, post).profile for post in posts] == fresh
+    found = engine.search(Query(target_kind=Kind.OPPORTUNITY, document=person))
+    for match in found:
+        assert match.relevance == pytest.approx(engine.pair(person, posts[match.id]).relevance, abs=1e-6)
+    assert len(found) == len(posts)
 
 
 def borrowed(post, kin=None):
