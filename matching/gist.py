@@ -17,6 +17,7 @@ from matching.everyday import Field
 from matching.neutral import neutral
 from matching.text import Span, sentences, words
 from matching.types import Taxonomy
+from matching.verdicts import judges
 
 SPEAKS_OF_WORK = 0.3
 """Share of a sentence's words that are not everyday ones, at least. See docs/benchmarks.md for what passes."""
@@ -33,6 +34,7 @@ class _Weighed(NamedTuple):
 
     share: float  # of them that are not everyday ones
     weight: float  # of what it shares with the field, rare words counting more; 0 = nothing about work
+    judges: bool = False  # and tells hardly anything else
 
 
 class Gist:
@@ -45,10 +47,11 @@ class Gist:
     def sentences(self, body: str) -> list[str]:
         """Every sentence once, without protected traits; those that say most first, so that their order does not count.
 
-        Sentences without a word, or with one that is hammered in, are left out.
+        Sentences without a word, with one that is hammered in, or that only judge are left out.
         """
         said = {_plainly(body[span.start : span.end]) for span in sentences(body)} - {""}
-        return sorted(said, key=lambda text: (-self._weight(text), text))
+        told = (text for text in said if not self._known(text).judges)
+        return sorted(told, key=lambda text: (-self._weight(text), text))
 
     def share(self, sentence: str) -> float:
         """How many of the words of a sentence are not everyday ones, in [0, 1]."""
@@ -81,6 +84,8 @@ class Gist:
             return _Weighed(0.0, 0.0)
         of_work = self.specific(found)
         share = len(of_work) / len(found)
+        if judges(found, of_work, SPEAKS_OF_WORK):
+            return _Weighed(share, 0.0, judges=True)
         if not self._field.can_tell:
             return _Weighed(share, 1.0)
         if len(of_work) < SPEAKS_OF_WORK * len(found):

