@@ -1,7 +1,7 @@
 """Sentences for whoever ranks, which say nothing of what a person can do: orders, verdicts, marks.
 
-The rule of matching.verdicts was made with one half. The other was written before the rule and is kept back: it was
-tried once the rule stood, for the table of docs/benchmarks.md.
+The rule of matching.verdicts was made with one half. The other was written before the rule and is kept back: how many
+of it are left out was counted, which ones was not looked at.
 """
 
 MADE_WITH = (
