@@ -1,4 +1,4 @@
-"""Encoding: the back ends beside sentence-transformers on torch fp32, in turn, on texts of three lengths.
+"""Encoding: the back ends beside sentence-transformers on torch fp32, in turn, on texts of four lengths.
 
 Starting and memory are measured in a process per back end: whoever has imported torch once carries it.
 """
@@ -24,7 +24,7 @@ from matching.bench.command import Command, Figures
 from matching.encoder import Encoder
 
 _ROUNDS = 3
-_WORDS = {"title": 4, "posting": 60, "resume": 250}
+_WORDS = {"title": 4, "sentence": 16, "posting": 60, "resume": 250}
 _ONE_BY_ONE = 8
 _VOCABULARY = """
     analyse build city clean cloud compare customer data deliver design deploy develop district document engineer
