@@ -42,6 +42,7 @@ def _documents(collection: Collection, copies: int) -> None:
     collection.postings.restore(_repeated(segment, once, copies), every, frequency * np.int32(copies))
     collection.lexical.lengths.restore(np.tile(lengths, copies))
     collection.tags.restore(tags)
+    collection.thresholds.restore(np.tile(collection.thresholds.stored(once), (copies, 1)))
     if isinstance(collection.shelf, FileShelf):
         collection.shelf.places = np.tile(collection.shelf.places[:once], (copies, 1))
     if collection.kinship is not None:
