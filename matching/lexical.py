@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from matching.meaning import Vocabulary
 from matching.postings import Postings, Terms
 from matching.slots import Slots
-from matching.summing import Floats, Ints
+from matching.summing import Floats, Ints, Norm
 
 MOST_ASKED = 100
 """Words that a query asks with, the weightiest of a longer one: what everybody has tells least and takes longest."""
@@ -41,7 +41,7 @@ class Lengths:
         self._k1, self._b = k1, b
         self._of = np.full(64, _NO_LENGTH, dtype=np.int32)
         self.documents, self._words = 0, 0
-        self._norm: Floats | None = None
+        self._norm: Norm | None = None
 
     def put(self, slot: int, length: int) -> None:
         """Args: length: -1 = no document any more."""
@@ -54,15 +54,15 @@ class Lengths:
         self._of[slot] = length
         self._norm = None
 
-    def norm(self, used: int) -> Floats:
+    def norm(self, used: int) -> Norm:
         """k1 * (1 - b + b * length / mean length) by slot, shape (used,)."""
         norm = self._norm
-        if norm is None or len(norm) != used:
+        if norm is None or len(norm.values) != used:
             mean = max(self._words / self.documents if self.documents else 0.0, 1e-9)
             lengths = np.zeros(used, dtype=np.float32)
             known = min(used, len(self._of))
             lengths[:known] = self._of[:known]
-            norm = self._norm = (self._k1 * (1 - self._b + self._b * lengths / mean)).astype(np.float32)
+            norm = self._norm = Norm((self._k1 * (1 - self._b + self._b * lengths / mean)).astype(np.float32))
         return norm
 
     def stored(self, used: int) -> Ints:

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.summing import Floats, Ints, Longs, add_saturated, add_up
+from matching.summing import Floats, Ints, Longs, Norm, add_saturated, add_up
 
 Keys: TypeAlias = NDArray[np.uint64]
 
@@ -132,11 +132,8 @@ class Postings:
             _clear(sums, segment)
         return sums
 
-    def saturated(self, weights: Mapping[int, float], used: int, norm: Floats) -> Floats:
-        """Sum of weight * count / (count + norm) of each slot's terms, shape (used,).
-
-        Args: norm: by slot.
-        """
+    def saturated(self, weights: Mapping[int, float], used: int, norm: Norm) -> Floats:
+        """Sum of weight * count / (count + norm) of each slot's terms, shape (used,)."""
         total, sums = np.zeros(used, dtype=np.float32), np.zeros(used, dtype=np.float32)
         for segment in self._all():
             places, worth = segment.columns_of(weights)

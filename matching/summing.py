@@ -28,14 +28,30 @@ _LONG = 4096
 """Columns of so many occurrences are cut at the blocks; it is quicker to copy shorter ones together."""
 
 
+class Norm:
+    """How many occurrences count for half, by slot; what one count is worth everywhere is reckoned once."""
+
+    def __init__(self, values: Floats) -> None:
+        """Args: values: by slot, >= 0."""
+        self.values = values
+        self._shares: dict[int, Floats] = {}
+
+    def share(self, count: int) -> Floats:
+        """count / (count + norm) by slot."""
+        share = self._shares.get(count)
+        if share is None:
+            share = count + self.values
+            self._shares[count] = np.divide(np.float32(count), share, out=share)
+        return share
+
+
 def add_saturated(
-    total: Floats, sums: Floats, norm: Floats, columns: Sequence[Ints], worth: Floats, counts: Longs
+    total: Floats, sums: Floats, norm: Norm, columns: Sequence[Ints], worth: Floats, counts: Longs
 ) -> None:
     """Add weight * count / (count + norm) of each column to its slots.
 
     Args:
         sums: zeros by slot, and zeros again afterwards.
-        norm: by slot.
         worth, counts: of each column.
     """
     lengths = np.fromiter(map(len, columns), dtype=np.int64, count=len(columns))
@@ -48,22 +64,20 @@ def add_saturated(
     _add_each(total, norm, [columns[i] for i in rest.tolist()], worth[rest], counts[rest], lengths[rest])
 
 
-def _add_together(
-    total: Floats, sums: Floats, norm: Floats, count: int, columns: Sequence[Ints], worth: Floats
-) -> None:
+def _add_together(total: Floats, sums: Floats, norm: Norm, count: int, columns: Sequence[Ints], worth: Floats) -> None:
     """Add the shares of columns of one count: first their weights, then what is the same for all of them once."""
     is_long = np.fromiter((len(column) >= _LONG for column in columns), dtype=np.bool_, count=len(columns))
     add_up(sums, [columns[i] for i in np.flatnonzero(~is_long).tolist()], worth[~is_long])
     long, worth = [columns[i] for i in np.flatnonzero(is_long).tolist()], worth[is_long]
     edges = np.arange(0, len(total) + _BLOCK, _BLOCK, dtype=np.int32)
     cuts = [np.searchsorted(column, edges).tolist() for column in long]
+    share = norm.share(count)
     for block, start in enumerate(edges[:-1].tolist()):
         part = slice(start, start + _BLOCK)
         pieces = [column[cut[block] : cut[block + 1]] for column, cut in zip(long, cuts, strict=True)]
         _add_pieces(sums, pieces, worth)
-        share = count + norm[part]
-        np.divide(np.float32(count), share, out=share)
-        total[part] += np.multiply(share, sums[part], out=share)
+        sums[part] *= share[part]
+        total[part] += sums[part]
         sums[part] = 0.0
 
 
@@ -78,13 +92,11 @@ def _add_pieces(sums: Floats, pieces: Sequence[Ints], weights: Floats) -> None:
     add_up(sums, [pieces[place] for place in few], weights[few])
 
 
-def _add_each(
-    total: Floats, norm: Floats, columns: Sequence[Ints], worth: Floats, counts: Longs, lengths: Longs
-) -> None:
+def _add_each(total: Floats, norm: Norm, columns: Sequence[Ints], worth: Floats, counts: Longs, lengths: Longs) -> None:
     """Add each column's share occurrence by occurrence."""
     if columns:
         slots, often = np.concatenate(columns), np.repeat(counts.astype(np.float32), lengths)
-        often /= often + norm[slots]
+        often /= often + norm.values[slots]
         often *= np.repeat(worth, lengths)
         add_up(total, [slots], np.ones(1, dtype=np.float32), often)
 

@@ -7,6 +7,7 @@ import pytest
 
 from matching import postings, summing
 from matching.postings import MOST_COUNTED, Postings, Terms
+from matching.summing import Norm
 
 
 def terms(counts: dict[int, int]) -> Terms:
@@ -23,7 +24,7 @@ def merged(made: Postings) -> Postings:
 def hold(made: Postings, documents: dict[int, dict[int, int]], used: int) -> None:
     weights = {0: 1.0, 3: 0.5, 7: 2.0, 99: 4.0}
     norm = np.linspace(0.5, 2.0, used, dtype=np.float32)
-    whole = made.saturated(weights, used, norm)
+    whole = made.saturated(weights, used, Norm(norm))
     for slot in range(used):
         found = documents.get(slot, {})
         assert made.total(weights, used)[slot] == pytest.approx(sum(w for t, w in weights.items() if t in found))
@@ -93,7 +94,7 @@ def test_a_word_said_thousands_of_times_is_counted_as_often_as_can_be_written():
     made = Postings()
     made.put(0, terms({5: 1_000_000}))
     norm = np.ones(1, dtype=np.float32)
-    assert made.saturated({5: 1.0}, 1, norm)[0] == pytest.approx(MOST_COUNTED / (MOST_COUNTED + 1))
+    assert made.saturated({5: 1.0}, 1, Norm(norm))[0] == pytest.approx(MOST_COUNTED / (MOST_COUNTED + 1))
 
 
 def test_more_documents_than_can_be_numbered_are_refused():
