@@ -84,7 +84,7 @@ def retrieve(
     slots = np.unique(np.concatenate(found))
     if seeker.fusing is None:
         return _who_may_count(collection, seeker, wording, slots, enough)
-    return _by_relevance(_candidates(collection, seeker, wording, slots), seeker.fusing, words, codes, slots)
+    return _by_relevance(_candidates(collection, seeker, wording, slots, {}), seeker.fusing, words, codes, slots)
 
 
 def _who_may_count(
@@ -93,22 +93,25 @@ def _who_may_count(
     """Those who pass every gate, if they are enough; otherwise all. Who is sure to fail is opened last."""
     assert seeker.document is not None  # noqa: S101 - a text has no gates
     late = collection.sure_to_fail(slots, seeker.document)
-    passing = [slot for slot in slots[~late].tolist() if not _fails(collection.record(slot), seeker.document)]
+    opened = {slot: record for slot in slots[~late].tolist() if (record := collection.record(slot)) is not None}
+    passing = [slot for slot, record in opened.items() if not _fails(record, seeker.document)]
     if len(passing) >= enough:
         slots = np.array(passing, dtype=np.int64)
-    return _candidates(collection, seeker, wording, slots)
+    return _candidates(collection, seeker, wording, slots, opened)
 
 
-def _fails(record: Record | None, sought: Document) -> bool:
-    if record is None:
-        return False
+def _fails(record: Record, sought: Document) -> bool:
     found = record.document
     return fails(found, sought) if found.kind is Kind.PROFILE else fails(sought, found)
 
 
-def _candidates(collection: Collection, seeker: Seeker, wording: Wording, slots: SlotArray) -> list[Candidate]:
+def _candidates(
+    collection: Collection, seeker: Seeker, wording: Wording, slots: SlotArray, opened: Mapping[int, Record]
+) -> list[Candidate]:
+    """Args: opened: what has been read already, by slot."""
     ids = collection.slots.ids[slots]
-    records = [record for slot in slots.tolist() if (record := collection.record(slot)) is not None]
+    read = (opened.get(slot) or collection.record(slot) for slot in slots.tolist())
+    records = [record for record in read if record is not None]
     alike = likeness(wording, [record.words for record in records])
     kin, profile = collection.profiles(seeker.kin, slots)
     found = zip(records, _cosine(collection, seeker, ids).tolist(), alike.tolist(), profile.tolist(), strict=True)
