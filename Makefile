@@ -14,8 +14,9 @@ setup: $(VENV)/.run
 setup-dev: $(VENV)/.dev
 $(BIN)/python:
 	$(PY) -m venv $(VENV) || { echo "python3-venv is missing. Please run:  sudo apt-get install -y python3-venv"; exit 1; }
-$(VENV)/.run: $(BIN)/python requirements.txt constraints.txt
+$(VENV)/.run: $(BIN)/python requirements.txt requirements-fast.txt constraints.txt
 	$(PIP) install $(PIP_ARGS) -r requirements.txt -c constraints.txt
+	$(PIP) install $(PIP_ARGS) --no-deps -r requirements-fast.txt || echo "Without OpenVINO: ONNX Runtime computes the vectors."
 	touch $@
 $(VENV)/.dev: $(VENV)/.run requirements-dev.txt
 	$(PIP) install $(PIP_ARGS) -r requirements-dev.txt -c constraints.txt

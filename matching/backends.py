@@ -66,34 +66,41 @@ def has_openvino() -> bool:
 
 def _fastest(cache_folder: Path, model: str | None) -> Encoder:
     """OpenVINO in bf16 if it is there, the processor has it, and it agrees; otherwise ONNX Runtime, or torch."""
-    plain = best_encoder(cache_folder, model)
-    may = processors.has_bf16() and has_openvino() and model_folder(model) is not None
-    if not may or not isinstance(plain, OnnxEncoder):
-        return plain
-    try:
-        fast = OpenVinoEncoder(plain.folder)
-        if _has_agreed(plain.folder, fast, plain):
-            return fast
-    except (ImportError, OSError, ValueError, RuntimeError, subprocess.SubprocessError) as error:
-        log.warning("OpenVINO cannot be used, ONNX Runtime takes its place: %s", error)
-    return plain
+    if processors.has_bf16() and has_openvino() and model_folder(model) is not None:
+        try:
+            folder = exported(cache_folder, model)
+            agreed = _agreed_before(folder)
+            if agreed is not False:
+                fast = OpenVinoEncoder(folder)
+                if agreed or _agrees(folder, fast):
+                    return fast
+        except (ImportError, OSError, ValueError, RuntimeError, subprocess.SubprocessError) as error:
+            log.warning("OpenVINO cannot be used, ONNX Runtime takes its place: %s", error)
+    return best_encoder(cache_folder, model)
 
 
-def _has_agreed(folder: Path, fast: OpenVinoEncoder, plain: OnnxEncoder) -> bool:
-    """Whether both have the same nearest texts; tried once per model, machine and version, and written down."""
-    here = {"cpu": processors.name(), "openvino": metadata.version("openvino")}
-    note = folder / _CHECKED
+def _agreed_before(folder: Path) -> bool | None:
+    """What was found with this model, on this machine, with this version; None when it was not tried."""
     try:
-        known = json.loads(note.read_text(encoding="utf-8"))
-        if {key: known[key] for key in here} == here:
+        known = json.loads((folder / _CHECKED).read_text(encoding="utf-8"))
+        if {key: known[key] for key in _here()} == _here():
             return float(known["agreement"]) >= AGREEMENT
     except (OSError, ValueError, KeyError, TypeError):
         pass
+    return None
+
+
+def _agrees(folder: Path, fast: OpenVinoEncoder) -> bool:
+    """Whether fp32 has the same nearest texts; written down."""
     texts = probes()
-    share = agreement(plain.encode(texts), fast.encode(texts))
+    share = agreement(OnnxEncoder(folder).encode(texts), fast.encode(texts))
     log.info("OpenVINO in bf16 has %.3f of the nearest texts of fp32", share)
-    note.write_text(json.dumps({**here, "agreement": share}), encoding="utf-8")
+    (folder / _CHECKED).write_text(json.dumps({**_here(), "agreement": share}), encoding="utf-8")
     return share >= AGREEMENT
+
+
+def _here() -> dict[str, str]:
+    return {"cpu": processors.name(), "openvino": metadata.version("openvino")}
 
 
 def agreement(wanted: NDArray[np.float32], found: NDArray[np.float32], nearest: int = 10) -> float:

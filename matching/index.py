@@ -89,10 +89,10 @@ def unit_rows(vectors: Floats, dimension: int) -> Floats:
     if rows.ndim != 2 or rows.shape[1] != dimension:
         raise BadVector(f"Vectors of shape {rows.shape} do not fit dimension {dimension}.")
     wide = rows.astype(np.float64)  # in which no sum of squares overflows
-    length = np.sqrt(np.vecdot(wide, wide))[:, None]
-    if not ((length > 0) & (length < np.inf)).all():
-        raise BadVector("A vector is zero." if np.isfinite(length).all() else "A vector holds NaN or infinity.")
-    unit: Floats = (rows / length).astype(np.float32)
+    squares = np.vecdot(wide, wide)
+    if len(squares) and not 0 < squares.min() <= squares.max() < np.inf:  # NaN is neither
+        raise BadVector("A vector is zero." if np.isfinite(squares).all() else "A vector holds NaN or infinity.")
+    unit: Floats = (rows / np.sqrt(squares)[:, None]).astype(np.float32)
     return unit
 
 

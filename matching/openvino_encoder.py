@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,12 @@ from matching import processors
 from matching.encoder import BF16
 from matching.onnx_encoder import GRAPH, GraphEncoder
 
+# Kernels are made and kept for each shape: 250 lengths took 440 MB and twice the time of these 18.
+_SHORT, _SHORT_STEP, _STEP = 32, 8, 16
+
 
 class OpenVinoEncoder(GraphEncoder):
-    """Encodes with OpenVINO (an optional package). Safe from many threads and across a fork."""
+    """Encodes with OpenVINO. Safe from many threads and across a fork."""
 
     def __init__(self, folder: Path, *, threads: int | None = None, bf16: bool | None = None) -> None:
         """See GraphEncoder. Args: bf16: None = if the processor has it.
@@ -25,6 +29,8 @@ class OpenVinoEncoder(GraphEncoder):
             ImportError: OpenVINO is not installed.
             DamagedModel: a file is missing or differs from the manifest.
         """
+        # Converts models, which nothing here needs, and where openvino-telemetry is installed it calls its makers.
+        sys.modules.setdefault("openvino.tools.ovc", None)  # type: ignore[arg-type]
         import openvino
 
         super().__init__(folder, threads=threads)
@@ -38,7 +44,8 @@ class OpenVinoEncoder(GraphEncoder):
 
     def _run(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
         request = self._request()
-        request.infer({"input_ids": ids, "attention_mask": mask})
+        more = ((0, 0), (0, padded_length(ids.shape[1]) - ids.shape[1]))
+        request.infer({"input_ids": np.pad(ids, more), "attention_mask": np.pad(mask, more)})
         return np.array(request.get_output_tensor(0).data, dtype=np.float32)  # a copy: the tensor is used again
 
     def _request(self) -> Any:
@@ -62,6 +69,14 @@ class OpenVinoEncoder(GraphEncoder):
                 # As for ONNX Runtime: one thread per batch, batches side by side, no more than this process may use.
                 properties.inference_num_threads(): self._threads,
                 properties.num_streams(): self._threads,
+                # Web and worker would each bind their threads to the same first processor.
+                hint.enable_cpu_pinning(): False,
                 hint.inference_precision(): "bf16" if self._bf16 else "f32",
             },
         )
+
+
+def padded_length(pieces: int) -> int:
+    """Word pieces a text is filled up to, so that there are few shapes: at most 7 more if it is short, 15 if not."""
+    step = _SHORT_STEP if pieces <= _SHORT else _STEP
+    return -(-pieces // step) * step

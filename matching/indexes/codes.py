@@ -29,7 +29,7 @@ _WORD = 64
 _QUESTION_BITS = 4
 _PLANES = (1 << np.arange(_QUESTION_BITS + 1)).astype(np.uint8)
 # Slots whose bits are counted in one go: what lies between the steps stays in the processor's second cache.
-_AT_ONCE = 1024
+_AT_ONCE = 2048
 _APPENDED = 16_384
 _LEAST = 1e-12  # instead of a distance of zero to the centre
 _FRONT = (1, 2, 4)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -12,9 +14,10 @@ from matching import backends, processors
 from matching.backends import Backend, agreement, encoder, probes
 from matching.encoder import BF16, model_id
 from matching.onnx_encoder import NotAFolder, OnnxEncoder, _batches, exported
+from matching.openvino_encoder import OpenVinoEncoder, padded_length
 from talent.core.config import BACKENDS
 
-needs_openvino = pytest.mark.skipif(not backends.has_openvino(), reason="OpenVINO is optional and not installed")
+needs_openvino = pytest.mark.skipif(not backends.has_openvino(), reason="OpenVINO is not installed: no x86-64")
 
 
 @pytest.fixture(scope="module")
@@ -121,15 +124,49 @@ def test_openvino_agrees_and_has_its_own_id_when_it_rounds(models):
     assert agreement(wanted, found) >= backends.AGREEMENT
 
 
+@pytest.mark.parametrize(("pieces", "padded"), [(2, 8), (8, 8), (9, 16), (32, 32), (33, 48), (250, 256), (256, 256)])
+def test_few_lengths_by_hand(pieces, padded):
+    assert padded_length(pieces) == padded
+
+
+def test_few_shapes_of_a_text():
+    assert len({padded_length(pieces) for pieces in range(2, 257)}) == 18
+
+
+@pytest.mark.model
+@needs_openvino
+def test_padding_changes_no_vector(models):
+    """In fp32, where what is read beside a text could be seen."""
+    texts = [" ".join(["data", "engineer", "nurse", "city"][: 1 + i % 4] * (1 + i % 50)) for i in range(40)]
+    folder = exported(models, None)
+    found = OpenVinoEncoder(folder, bf16=False).encode(texts)
+    np.testing.assert_allclose(found, OnnxEncoder(folder).encode(texts), atol=1e-5)
+
+
+@needs_openvino
+def test_openvino_calls_nobody():
+    """Its converter reports every import to its makers where openvino-telemetry is installed: it is never loaded."""
+    code = (
+        "import sys, types; sys.modules['openvino_telemetry'] = types.ModuleType('openvino_telemetry')\n"
+        "from pathlib import Path; from matching.openvino_encoder import OpenVinoEncoder\n"
+        "try: OpenVinoEncoder(Path('nowhere'))\n"
+        "except ValueError: pass\n"
+        "print(sys.modules['openvino'].__name__, sys.modules['openvino.tools.ovc'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert done.stdout.split() == ["openvino", "None"], done.stderr
+
+
 class Fast:
     """Stands for OpenVINO in bf16: reads like the other one, or each text as if it were another."""
 
-    id, moved = f"model{BF16}", 0
+    id, moved, tried = f"model{BF16}", 0, 0
 
     def __init__(self, folder):
         self.plain = OnnxEncoder(folder)
 
     def encode(self, texts):
+        Fast.tried += 1
         return np.roll(self.plain.encode(texts), self.moved, axis=0)
 
 
@@ -139,14 +176,15 @@ def test_auto_takes_a_faster_one_only_if_it_finds_the_same_texts(models, tmp_pat
     shutil.copytree(exported(models, None), tmp_path / "model")
     (tmp_path / "model" / "openvino.json").unlink(missing_ok=True)
     monkeypatch.setattr(Fast, "moved", moved)
-    plain = OnnxEncoder(tmp_path / "model")
+    monkeypatch.setattr(Fast, "tried", 0)
     monkeypatch.setattr(backends, "OpenVinoEncoder", Fast)
     monkeypatch.setattr(backends, "has_openvino", lambda: True)
-    monkeypatch.setattr(backends, "best_encoder", lambda *_: plain)
+    monkeypatch.setattr(backends, "exported", lambda *_: tmp_path / "model")
     monkeypatch.setattr(backends.metadata, "version", lambda package: "1")
     monkeypatch.setattr(processors, "has_bf16", lambda: True)
-    for _ in range(2):  # tried once, then remembered
+    for _ in range(2):
         assert encoder(models).id.endswith(BF16) is (moved == 0)
+    assert Fast.tried == 1  # then remembered
 
 
 @pytest.mark.model
