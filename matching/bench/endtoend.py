@@ -18,6 +18,7 @@ from pathlib import Path
 import faiss
 import numpy as np
 
+from matching import backends
 from matching.bench.command import Command, Figures
 from matching.bench.copies import multiply
 from matching.bench.people import Invented, World
@@ -27,7 +28,6 @@ from matching.engine import Engine
 from matching.evaluation.taxonomies import read_taxonomy
 from matching.gloss import Gloss
 from matching.labels import label_vectors
-from matching.onnx_encoder import best_encoder
 from matching.types import Filter, Kind, Query
 
 LIMIT = 50
@@ -51,7 +51,7 @@ class _Site:
     """The taxonomy, the encoder and the people of one run."""
 
     def __init__(self) -> None:
-        self.taxonomy, self.encoder = read_taxonomy(_TAXONOMY), best_encoder(_CACHE)
+        self.taxonomy, self.encoder = read_taxonomy(_TAXONOMY), backends.encoder(_CACHE)
         self.gloss, self.names = Gloss(self.taxonomy), CachingEncoder(self.encoder, _CACHE)
         self.labels = label_vectors(self.names, self.taxonomy, self.gloss)
         codes = [line.split("\t")[0] for line in (_TAXONOMY / "regions.tsv").read_text().splitlines()[1:]]
