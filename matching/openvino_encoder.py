@@ -17,6 +17,8 @@ from matching.onnx_encoder import GRAPH, GraphEncoder
 
 # Kernels are made and kept for each shape: 250 lengths took 440 MB and twice the time of these 18.
 _SHORT, _SHORT_STEP, _STEP = 32, 8, 16
+# The binding sets things up when it is first asked; two threads that ask then may wait for each other for ever.
+_FIRST = threading.Lock()
 
 
 class OpenVinoEncoder(GraphEncoder):
@@ -36,23 +38,22 @@ class OpenVinoEncoder(GraphEncoder):
         super().__init__(folder, threads=threads)
         self._bf16 = processors.has_bf16() if bf16 is None else bf16
         self._core = openvino.Core()
-        self._lock = threading.Lock()
         self._compiled: tuple[int, Any] | None = None  # and the process it was compiled in
         self._local = threading.local()
         if self._bf16:
             self.id += BF16
 
     def _run(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
-        request = self._request()
         more = ((0, 0), (0, padded_length(ids.shape[1]) - ids.shape[1]))
-        request.infer({"input_ids": np.pad(ids, more), "attention_mask": np.pad(mask, more)})
-        return np.array(request.get_output_tensor(0).data, dtype=np.float32)  # a copy: the tensor is used again
+        return _inferred(self._request(), np.pad(ids, more), np.pad(mask, more))
 
     def _request(self) -> Any:
         """This thread's request; compiled again after a fork, which its threads do not survive."""
-        with self._lock:
+        with _FIRST:
             if self._compiled is None or self._compiled[0] != os.getpid():
-                self._compiled = (os.getpid(), self._compile())
+                compiled, one = self._compile(), np.ones((1, _SHORT_STEP), dtype=np.int64)
+                _inferred(compiled.create_infer_request(), one, one)
+                self._compiled = (os.getpid(), compiled)
             process, compiled = self._compiled
         if getattr(self._local, "process", None) != process:
             self._local.process, self._local.request = process, compiled.create_infer_request()
@@ -74,6 +75,11 @@ class OpenVinoEncoder(GraphEncoder):
                 hint.inference_precision(): "bf16" if self._bf16 else "f32",
             },
         )
+
+
+def _inferred(request: Any, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
+    request.infer({"input_ids": ids, "attention_mask": mask})
+    return np.array(request.get_output_tensor(0).data, dtype=np.float32)  # a copy: the tensor is used again
 
 
 def padded_length(pieces: int) -> int:

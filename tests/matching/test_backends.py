@@ -6,6 +6,8 @@ import json
 import shutil
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -141,6 +143,30 @@ def test_padding_changes_no_vector(models):
     folder = exported(models, None)
     found = OpenVinoEncoder(folder, bf16=False).encode(texts)
     np.testing.assert_allclose(found, OnnxEncoder(folder).encode(texts), atol=1e-5)
+
+
+@pytest.mark.model
+@needs_openvino
+def test_the_first_question_is_asked_alone(models, monkeypatch):
+    """Of eight threads that asked a new process at once, two waited for each other for ever in one process of four."""
+    import openvino
+
+    infer, asked, alone = openvino.InferRequest.infer, [], []
+
+    def slow(request, inputs):
+        asked.append(inputs)
+        if not alone:
+            time.sleep(0.2)
+            alone.append(len(asked) == 1)
+        return infer(request, inputs)
+
+    monkeypatch.setattr(openvino.InferRequest, "infer", slow)
+    fast = OpenVinoEncoder(exported(models, None), threads=8)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(fast.encode, [["data engineer"]] * 8))
+    assert alone == [True]
+    assert len(asked) == 9
+    assert all((vectors == found[0]).all() for vectors in found)
 
 
 @needs_openvino
