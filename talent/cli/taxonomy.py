@@ -108,7 +108,7 @@ def _tell(done: adopting.Adopted, left_out: Sequence[Fault], dry_run: bool, as_j
     click.echo(
         f"{done.source} {done.edition} {verb}: {done.skills} skills and groups ({done.skills_linked} more are entries "
         f"we have), {done.occupations} occupations ({done.occupations_linked} more are entries we have), "
-        f"{done.aliases} other names, {done.relations} relations"
+        f"{done.aliases} other names, {done.descriptions} descriptions, {done.relations} relations"
     )
     if done.no_longer_published:
         click.echo(f"{done.no_longer_published} entries that this edition no longer has were kept")

@@ -86,6 +86,7 @@ def read_taxonomy(session: Session, *, source: str | None = None) -> Taxonomy:
         for code, n in taxonomy.skill_names(session, source=source).items()
     }
     relations = taxonomy.occupation_skills(session)
+    descriptions = taxonomy.occupation_descriptions(session)
     isco = {o.code: o.isco for o in taxonomy.occupations(session)}
     occupations = {
         code: OccupationEntry(
@@ -94,6 +95,7 @@ def read_taxonomy(session: Session, *, source: str | None = None) -> Taxonomy:
             names=_names(n),
             essential=frozenset(s for s, essential in relations.get(code, {}).items() if essential),
             optional=frozenset(s for s, essential in relations.get(code, {}).items() if not essential),
+            description=descriptions.get(code, ""),
         )
         for code, n in taxonomy.occupation_names(session, source=source).items()
     }

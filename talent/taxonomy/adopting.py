@@ -17,6 +17,7 @@ from talent.taxonomy.models import (
     ConceptLink,
     Occupation,
     OccupationAlias,
+    OccupationDescription,
     OccupationSkill,
     Skill,
     SkillAlias,
@@ -35,7 +36,10 @@ from talent.taxonomy.published import (
 
 BATCH = 5000
 #: Tables whose rows say from which source they are.
-SOURCED = frozenset(m.__table__ for m in (Skill, SkillAlias, Occupation, OccupationAlias, OccupationSkill, ConceptLink))
+SOURCED = frozenset(
+    m.__table__
+    for m in (Skill, SkillAlias, Occupation, OccupationAlias, OccupationDescription, OccupationSkill, ConceptLink)
+)
 #: Edition of the row that notes that a source was taken out again.
 REMOVED = "removed"
 
@@ -51,6 +55,7 @@ class Adopted:
     occupations: int
     occupations_linked: int
     aliases: int
+    descriptions: int  # of occupations
     relations: int
     no_longer_published: int  # entries of earlier editions, kept because people may point to them
     left_out: int  # rows of the files that name what the files do not hold
@@ -98,11 +103,12 @@ def adopt(session: Session, found: Classification, progress: Progress = lambda _
     aliases += _put_aliases(
         session, OccupationAlias, "occupation_code", _aliases(found.occupations, occupations), found.source, progress
     )
+    descriptions = _put_descriptions(session, found, occupations, progress)
     relations = {(occupations[o], skills[s]): essential for (o, s), essential in sorted(found.relations.items())}
     related = _put_relations(session, relations, found.source, progress)
     done = Adopted(
         found.source, found.edition, len(rows), len(skills) - len(rows), len(posts), len(occupations) - len(posts),
-        aliases, related, gone, len(found.left_out),
+        aliases, descriptions, related, gone, len(found.left_out),
     )  # fmt: skip
     _note(session, done, found.sha256)
     return done
@@ -185,6 +191,21 @@ def _put_aliases(
     return len(rows)
 
 
+def _put_descriptions(session: Session, found: Classification, places: dict[str, str], progress: Progress) -> int:
+    """Replace the source's descriptions; of two concepts that are one entry of ours the first is described."""
+    session.execute(delete(OccupationDescription).where(OccupationDescription.source == found.source))
+    texts: dict[str, str] = {}
+    for concept in found.occupations:
+        if concept.description:
+            texts.setdefault(places[concept.reference], concept.description)
+    rows = [
+        {"occupation_code": code, "source": found.source, "language": "en", "text": text}
+        for code, text in texts.items()
+    ]
+    _insert(session, OccupationDescription, rows, progress)
+    return len(rows)
+
+
 def _put_relations(session: Session, found: dict[tuple[str, str], bool], source: str, progress: Progress) -> int:
     """Replace the source's relations; what we or another source say of a pair stays."""
     session.execute(delete(OccupationSkill).where(OccupationSkill.source == source))
@@ -222,11 +243,11 @@ def remove(session: Session, source: str) -> tuple[int, int]:
     if used:
         places = ", ".join(f"{table} ({count})" for table, count in sorted(used.items()))
         raise Conflict(N_("Its entries are in use and stay: %(places)s.", places=places))
-    for model in (ConceptLink, SkillAlias, OccupationAlias, OccupationSkill, Occupation):
+    for model in (ConceptLink, SkillAlias, OccupationAlias, OccupationDescription, OccupationSkill, Occupation):
         session.execute(delete(model).where(model.source == source))
     session.execute(update(Skill).where(Skill.source == source).values(parent_code=None))
     session.execute(delete(Skill).where(Skill.source == source))
-    _note(session, Adopted(source, REMOVED, 0, 0, 0, 0, 0, 0, 0, 0), "")
+    _note(session, Adopted(source, REMOVED, 0, 0, 0, 0, 0, 0, 0, 0, 0), "")
     return counts[0], counts[1]
 
 

@@ -15,6 +15,7 @@ from talent.taxonomy.published import (
     Files,
     Progress,
     aliases_of,
+    described,
     name_fault,
     plain,
 )
@@ -24,6 +25,7 @@ SKILLS, GROUPS, OCCUPATIONS = "skills_en.csv", "skillGroups_en.csv", "occupation
 BROADER, RELATIONS = "broaderRelationsSkillPillar.csv", "occupationSkillRelations.csv"
 FILES = (SKILLS, GROUPS, OCCUPATIONS, BROADER, RELATIONS)
 NAMED = ("conceptUri", "preferredLabel", "altLabels", "status")
+DESCRIPTION = "description"
 RELEASED = "released"
 ROOT = "http://data.europa.eu/esco/"
 
@@ -56,9 +58,9 @@ def read(path: Path, edition: str | None, progress: Progress) -> Classification:
             if concept := _concept(found, file, line, row):
                 parent = parents.get(concept.reference)
                 found.skills.append(replace(concept, kind=kind, parent=parent.reference if parent else None))
-    for line, row in files.csv_rows(OCCUPATIONS, (*NAMED, "iscoGroup"), progress):
+    for line, row in files.csv_rows(OCCUPATIONS, (*NAMED, "iscoGroup"), progress, also=(DESCRIPTION,)):
         if concept := _concept(found, OCCUPATIONS, line, row):
-            found.occupations.append(replace(concept, isco=row["iscoGroup"]))
+            found.occupations.append(replace(concept, isco=row["iscoGroup"], description=described(row[DESCRIPTION])))
             if not re.fullmatch(r"[0-9]{4}", row["iscoGroup"]):
                 found.faults.append(Fault(OCCUPATIONS, line, f"“{row['iscoGroup'][:60]}” is no ISCO-08 unit group"))
     _relate(found, files, progress)

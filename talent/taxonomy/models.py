@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from talent.core import clock
@@ -129,6 +129,17 @@ class OccupationAlias(Identified, Model):
     language: Mapped[str] = mapped_column(String(2))
     name: Mapped[str] = mapped_column(String(200))
     source: Mapped[str] = mapped_column(String(16), default=OWN_SOURCE, server_default=OWN_SOURCE)
+
+
+class OccupationDescription(Model):
+    """What is done in an occupation, as a published classification says; matching reads it as one more name."""
+
+    __tablename__ = "occupation_description"
+
+    occupation_code: Mapped[str] = mapped_column(ForeignKey("occupation.code"), primary_key=True)
+    source: Mapped[str] = mapped_column(String(16), primary_key=True)
+    language: Mapped[str] = mapped_column(String(2))
+    text: Mapped[str] = mapped_column(Text)
 
 
 class OccupationSkill(Model):

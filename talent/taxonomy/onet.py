@@ -16,6 +16,7 @@ from talent.taxonomy.published import (
     Files,
     Progress,
     aliases_of,
+    described,
     name_fault,
     plain,
 )
@@ -27,7 +28,7 @@ TITLES = {
     "Alternate Titles.xlsx": ("Alternate Title", "Short Title"),
     "Sample of Reported Titles.xlsx": ("Reported Job Title",),
 }
-CODE = "O*NET-SOC Code"
+CODE, DESCRIPTION = "O*NET-SOC Code", "Description"
 ROOT = "technologies"
 
 
@@ -63,7 +64,7 @@ def read(path: Path, edition: str | None, progress: Progress) -> Classification:
         raise BadClassification([Fault(READ_ME, None, "no Read Me tells the edition; give it with --edition")])
     found = Classification(SOURCE, edition, files.sha256(*present(files)))
     titles = _titles(files, progress)
-    for line, row in files.xlsx_rows(OCCUPATIONS, (CODE, "Title"), progress):
+    for line, row in files.xlsx_rows(OCCUPATIONS, (CODE, "Title"), progress, also=(DESCRIPTION,)):
         code, name = row[CODE], plain(row["Title"])
         if not re.fullmatch(r"\d{2}-\d{4}\.\d{2}", code):
             found.faults.append(Fault(OCCUPATIONS, line, f"“{code[:60]}” is no O*NET-SOC code"))
@@ -71,7 +72,9 @@ def read(path: Path, edition: str | None, progress: Progress) -> Classification:
             found.faults.append(Fault(OCCUPATIONS, line, problem))
         else:
             aliases = aliases_of(name, titles.get(code, ()))
-            found.occupations.append(Concept(code, f"{SOURCE}:{code}", name, aliases))
+            found.occupations.append(
+                Concept(code, f"{SOURCE}:{code}", name, aliases, description=described(row[DESCRIPTION]))
+            )
     _technologies(found, files, progress)
     return found
 

@@ -19,7 +19,7 @@ from talent.taxonomy.models import SkillKind
 
 #: Called with how many more bytes were read, or rows written.
 Progress = Callable[[int], object]
-LONGEST_NAME = 200
+LONGEST_NAME, LONGEST_DESCRIPTION = 200, 5000
 #: More complaints than this help nobody; the rest are counted.
 MOST_FAULTS = 1000
 #: Rows between two reports of progress.
@@ -58,6 +58,7 @@ class Concept:
     kind: SkillKind = SkillKind.SKILL
     parent: str | None = None
     isco: str = ""  # of an occupation; empty where the publisher does not say
+    description: str = ""  # of an occupation, in English
 
 
 @dataclass
@@ -132,8 +133,12 @@ class Files:
                     hashed.update(part)
         return hashed.hexdigest()
 
-    def csv_rows(self, name: str, columns: Sequence[str], progress: Progress) -> Iterator[tuple[int, dict[str, str]]]:
+    def csv_rows(
+        self, name: str, columns: Sequence[str], progress: Progress, *, also: Sequence[str] = ()
+    ) -> Iterator[tuple[int, dict[str, str]]]:
         """(line, cells by column) of a UTF-8 CSV, one after the other.
+
+        Args: also: columns that may be missing; their cells are empty then.
 
         Raises: BadClassification for missing columns, another encoding, or a line that cannot be read.
         """
@@ -145,7 +150,7 @@ class Files:
                 _check_columns(name, reader.fieldnames or (), columns)
                 line = reader.line_num + 1
                 for number, row in enumerate(reader):
-                    yield line, {column: (row[column] or "").strip() for column in columns}
+                    yield line, {column: (row.get(column) or "").strip() for column in (*columns, *also)}
                     line = reader.line_num + 1
                     if number % STEP == 0:
                         progress(raw.tell() - reported)
@@ -156,8 +161,12 @@ class Files:
                 raise BadClassification([Fault(name, line, f"this cannot be read: {error}")]) from error
             progress(self.size(name) - reported)
 
-    def xlsx_rows(self, name: str, columns: Sequence[str], progress: Progress) -> Iterator[tuple[int, dict[str, str]]]:
+    def xlsx_rows(
+        self, name: str, columns: Sequence[str], progress: Progress, *, also: Sequence[str] = ()
+    ) -> Iterator[tuple[int, dict[str, str]]]:
         """(line, cells by column) of the first sheet of a workbook.
+
+        Args: also: columns that may be missing; their cells are empty then.
 
         Raises: BadClassification for missing columns or what is no workbook.
         """
@@ -167,10 +176,11 @@ class Files:
             rows = book.worksheets[0].iter_rows(values_only=True)
             header = [str(cell or "").strip() for cell in next(rows, ())]
             _check_columns(name, header, columns)
-            places = [(column, header.index(column)) for column in columns]
+            places = [(column, header.index(column)) for column in (*columns, *also) if column in header]
             for line, cells in enumerate(rows, start=2):
                 if any(cell is not None for cell in cells):
-                    yield line, {column: _text(cells[at]) if at < len(cells) else "" for column, at in places}
+                    found = {column: _text(cells[at]) if at < len(cells) else "" for column, at in places}
+                    yield line, dict.fromkeys(also, "") | found
         except (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, SyntaxError) as error:
             raise BadClassification([Fault(name, None, "this is not an XLSX workbook")]) from error
         progress(self.size(name))
@@ -188,6 +198,11 @@ def _text(cell: Any) -> str:
 def plain(name: str) -> str:
     """A name without the invisible signs and odd spaces that publishers' word processors leave in."""
     return " ".join("".join(c for c in name if unicodedata.category(c) != "Cf").split())
+
+
+def described(text: str) -> str:
+    """A description on one line; cut where it is longer than any that is one."""
+    return plain(text)[:LONGEST_DESCRIPTION].replace("\0", "")
 
 
 def name_fault(name: str) -> str | None:

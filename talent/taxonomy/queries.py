@@ -17,6 +17,7 @@ from talent.taxonomy.models import (
     Named,
     Occupation,
     OccupationAlias,
+    OccupationDescription,
     OccupationSkill,
     Region,
     RegionLevel,
@@ -211,6 +212,15 @@ def _with_aliases(names: dict[str, Names], aliases: Iterable[tuple[str, str, str
         if code in names:
             (names[code].zh if language == "zh" else names[code].en).append(name)
     return names
+
+
+def occupation_descriptions(session: Session) -> dict[str, str]:
+    """Occupation -> what is done in it, in English; where several sources say so, the first by its name."""
+    found: dict[str, str] = {}
+    statement = select(OccupationDescription.occupation_code, OccupationDescription.text)
+    for code, text in session.execute(statement.order_by(OccupationDescription.source)):
+        found.setdefault(code, text)
+    return found
 
 
 def occupation_skills(session: Session) -> dict[str, dict[str, bool]]:

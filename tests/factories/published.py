@@ -13,7 +13,7 @@ import xlsxwriter
 ESCO = "http://data.europa.eu/esco/"
 SKILL_COLUMNS = ["conceptType", "conceptUri", "skillType", "preferredLabel", "altLabels", "status", "description"]
 GROUP_COLUMNS = ["conceptType", "conceptUri", "preferredLabel", "altLabels", "status"]
-POST_COLUMNS = ["conceptType", "conceptUri", "iscoGroup", "preferredLabel", "altLabels", "status"]
+POST_COLUMNS = ["conceptType", "conceptUri", "iscoGroup", "preferredLabel", "altLabels", "status", "description"]
 BROADER_COLUMNS = ["conceptType", "conceptUri", "broaderType", "broaderUri"]
 RELATION_COLUMNS = ["occupationUri", "relationType", "skillType", "skillUri"]
 
@@ -25,9 +25,11 @@ SKILLS = [
 ]  # fmt: skip
 GROUPS = [["SkillGroup", ESCO + "skill/outdoors", "outdoor work", "", "released"]]
 POSTS = [
-    ["Occupation", ESCO + "occupation/kite", "3112", "kite surveyor", "kite survey technician", "released"],
-    ["Occupation", ESCO + "occupation/dev", "2512", "software developer", "maker of programs", "released"],
-]
+    ["Occupation", ESCO + "occupation/kite", "3112", "kite surveyor", "kite survey technician", "released",
+     "Kite surveyors fly cameras\nover\u00a0building sites."],
+    ["Occupation", ESCO + "occupation/dev", "2512", "software developer", "maker of programs", "released",
+     "Make programs."],
+]  # fmt: skip
 BROADER = [
     ["K", ESCO + "skill/kites", "SkillGroup", ESCO + "skill/outdoors"],
     ["K", ESCO + "skill/kites", "SkillGroup", ESCO + "isced-f/0732"],

@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 
 from talent.core import database
 from talent.core.errors import Conflict
+from talent.matches.engine import read_taxonomy
 from talent.taxonomy import adopting, esco, onet, queries, recognition, service
 from talent.taxonomy.lookup import shared
 from talent.taxonomy.models import (
     OWN_SOURCE,
     ConceptLink,
     Occupation,
+    OccupationDescription,
     OccupationSkill,
     Skill,
     SkillAlias,
@@ -69,7 +71,7 @@ def state(session: Session) -> list[object]:
     session.rollback()
     return [
         sorted(session.execute(select(*model.__table__.c).order_by(*model.__table__.primary_key)), key=str)
-        for model in (Skill, Occupation, OccupationSkill, ConceptLink)
+        for model in (Skill, Occupation, OccupationDescription, OccupationSkill, ConceptLink)
     ] + [sorted(session.execute(select(SkillAlias.skill_code, SkillAlias.name, SkillAlias.source)))]
 
 
@@ -103,6 +105,41 @@ def test_esco_beside_ours(app: Flask, session: Session, tmp_path: Path) -> None:
     row = session.scalars(select(TaxonomyImport).order_by(TaxonomyImport.id.desc())).first()
     assert row is not None
     assert (row.source, row.edition, len(row.sha256)) == ("esco", "9.8.7", 64)
+
+
+@pytest.mark.postgres
+def test_descriptions_reach_the_engine_and_follow_the_edition(app: Flask, session: Session, tmp_path: Path) -> None:
+    assert queries.occupation_descriptions(session) == {}  # ours have none
+    assert imported(app, "onet", tmp_path)["descriptions"] == 2
+    assert imported(app, "esco", tmp_path)["descriptions"] == 2
+    session.rollback()
+    said = {
+        "esco:kite": "Kite surveyors fly cameras over building sites.",
+        "onet:91-0001.00": "Survey land from kites.",
+        "software-developer": "Make programs.",  # an entry of ours that both describe: the first source by name
+    }
+    assert queries.occupation_descriptions(session) == said
+    entries = read_taxonomy(session).occupations
+    assert {code: entry.description for code, entry in entries.items() if entry.description} == said
+    next_edition = [[*row[:-1], "Kites, and the land below."] for row in published.POSTS[:1]]
+    imported(app, "esco", tmp_path, occupations_en=next_edition)
+    session.rollback()
+    assert queries.occupation_descriptions(session) == {
+        **said, "esco:kite": "Kites, and the land below.", "software-developer": "Make programs.",
+    }  # fmt: skip
+    rows = session.execute(select(OccupationDescription.source, OccupationDescription.occupation_code))
+    assert sorted(tuple(row) for row in rows) == [
+        ("esco", "esco:kite"), ("onet", "onet:91-0001.00"), ("onet", "software-developer"),
+    ]  # fmt: skip
+    assert run(app, "remove", "--format", "esco").exit_code == 0
+    session.rollback()
+    assert "esco:kite" not in queries.occupation_descriptions(session)
+
+
+def test_an_edition_without_descriptions_is_none_the_worse(app: Flask, session: Session, tmp_path: Path) -> None:
+    rows = [row[:-1] for row in published.POSTS]
+    said = imported(app, "esco", tmp_path, occupations_en=rows)
+    assert (said["occupations"], said["descriptions"]) == (1, 0)
 
 
 def test_onet_beside_ours(app: Flask, session: Session, tmp_path: Path) -> None:
