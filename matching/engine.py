@@ -30,7 +30,7 @@ from matching.titles import Like, TitleMap
 from matching.types import Document, Filter, Kind, Match, Query, Taxonomy
 from matching.weights import Weights, default_weights
 
-_TOGETHER = 16
+_TOGETHER = 8
 """Documents that are put at once among many changes: each time, the searches that have begun are waited for."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -57,21 +57,25 @@ class Searcher:
         self._bounder = Bounder(taxonomy, weights, proximity)
         self._preparer = preparer
         self._library = library
-        self._searching: list[None] = []  # one for each search that goes on
+        self._searching = 0
+        self._silence = threading.Condition()  # nobody searches
 
     def give_way(self) -> None:
         """Wait until nobody searches, for a moment at most."""
-        patience = time.monotonic() + _PATIENCE
-        while self._searching and time.monotonic() < patience:
-            time.sleep(_NAP)
+        with self._silence:  # and is woken: whoever wakes up to look takes Python's lock from the search each time
+            self._silence.wait_for(lambda: not self._searching, _PATIENCE)
 
     def search(self, query: Query, needed: Mapping[str, float] | None) -> list[Match]:
         """See Engine.search."""
-        self._searching.append(None)
+        with self._silence:
+            self._searching += 1
         try:
             return self._found(query, needed)
         finally:
-            self._searching.pop()
+            with self._silence:
+                self._searching -= 1
+                if not self._searching:
+                    self._silence.notify_all()
 
     def _found(self, query: Query, needed: Mapping[str, float] | None) -> list[Match]:
         if query.document is not None and query.text is None:
@@ -232,7 +236,7 @@ class Searcher:
 
 _WORTH_A_LOOK = 0.1  # from this likeness on it is asked whether it is the person's own
 _AT_A_TIME = 8  # candidates judged before it is asked again whether anybody better may come
-_PATIENCE, _NAP = 0.02, 0.0005  # seconds
+_PATIENCE = 0.05  # seconds
 _NOBODY = -1  # id of a text that is asked with; no document has it
 
 

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
+from matching import searching
 from matching.encoder import HashingEncoder
 from matching.engine import Engine, MixedVectors, Mode, NoEncoder
 from matching.filters import PROTECTED, ProtectedTag
@@ -531,3 +532,44 @@ def test_many_may_search_while_one_stores():
         thread.join(timeout=20)
     assert errors == []
     assert engine.ids(Kind.OPPORTUNITY) == list(range(1, 41))
+
+
+def test_what_is_stored_politely_is_stored_the_same(city):
+    _, documents = city
+    people = documents[Kind.PROFILE]
+    plain, polite = filled(*people), Engine(HashingEncoder(DIMENSION), TAXONOMY)
+    polite.upsert_politely(people, polite.encode(people))
+    for post in documents[Kind.OPPORTUNITY][:5]:
+        query = Query(target_kind=Kind.PROFILE, document=post, limit=60)
+        assert polite.search(query) == plain.search(query)
+
+
+def test_many_changes_wait_for_a_search_and_no_longer(monkeypatch):
+    monkeypatch.setattr(searching, "_PATIENCE", 60)
+    searcher = filled(profile())._searcher
+    begun, end, gone_on = threading.Event(), threading.Event(), threading.Event()
+
+    def search(*asked):
+        begun.set()
+        end.wait(20)
+        return []
+
+    monkeypatch.setattr(searcher, "_found", search)
+    searcher.give_way()  # nobody searches
+    seeker = threading.Thread(target=searcher.search, args=(Query(target_kind=Kind.PROFILE, text="x"), None))
+    changer = threading.Thread(target=lambda: (searcher.give_way(), gone_on.set()))
+    seeker.start()
+    assert begun.wait(20)
+    changer.start()
+    assert not gone_on.wait(0.1)
+    end.set()
+    assert gone_on.wait(20)
+    for thread in (seeker, changer):
+        thread.join(20)
+
+
+def test_many_changes_do_not_wait_for_ever(monkeypatch):
+    monkeypatch.setattr(searching, "_PATIENCE", 0.01)
+    searcher = filled(profile())._searcher
+    monkeypatch.setattr(searcher, "_found", lambda *asked: searcher.give_way())
+    assert searcher.search(Query(target_kind=Kind.PROFILE, text="x"), None) is None
