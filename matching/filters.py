@@ -27,6 +27,7 @@ PROTECTED = frozenset(
     }
 )  # fmt: skip
 
+_COUNTRY = frozenset({"10", "00"})  # 100000 in GB/T 2260, and 000000; provinces begin at 11
 _NOTHING = -1
 _BLOCK = 1 << 17  # slots that are looked at together: what lies between stays in the processor's second cache
 _FEW = 6  # values that are quicker compared one after the other than looked up in a table
@@ -146,10 +147,10 @@ class TagColumns:
 
 @lru_cache(maxsize=10_000)
 def region_prefix(code: str) -> str:
-    """The digits that every place inside a region shares: 510000 -> 51, 510100 -> 5101, 510104 -> 510104."""
+    """The digits that every place inside a region shares: 510000 -> 51, 510104 -> 510104; none inside the country."""
     while len(code) > 2 and code.endswith("00"):
         code = code[:-2]
-    return "" if code == "00" else code
+    return "" if code in _COUNTRY else code
 
 
 def within(code: str, area: str) -> bool:

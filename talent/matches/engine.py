@@ -59,7 +59,7 @@ def make_encoder(settings: Settings) -> Encoder | None:
         backend = Backend.AUTO
     try:
         return backends.encoder(Path(settings.instance) / "models", model or None, backend)
-    except (OSError, ValueError, RuntimeError, ImportError):
+    except Exception:  # each library that reads a model has errors of its own for a damaged file
         log.exception("the encoder cannot be loaded; matching by words and taxonomy only")
         return None
 

@@ -60,6 +60,8 @@ def test_places_are_near_by_the_administrative_tree():
     assert place(("110101",), ("110108",)) == near.city  # a province that is one city
     assert place(("510104",), ("510704",)) == near.province
     assert place(("510104",), ("440305",)) == 0
+    assert place(("100000",), ("510104",)) == near.within  # who would go anywhere in the country
+    assert place(("510104",), ("100000",)) == near.around
     assert place(("440305", "510107"), ("510104",)) == near.city
 
 

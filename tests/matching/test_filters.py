@@ -59,6 +59,8 @@ def test_a_mask_keeps_what_the_rule_keeps(tags_by_id, any_of, ids, not_ids):
         ("510100", ["510100", "510104"], ["510000", "510700", "511000"]),
         ("510104", ["510104"], ["510100", "510105", "510000"]),
         ("110000", ["110101"], ["120101"]),
+        ("000000", ["510104", "110000", "000000"], []),
+        ("100000", ["510104", "110000", "100000"], []),  # the country
         ("", [], ["510000"]),
     ],
 )
@@ -84,6 +86,15 @@ def test_a_reused_slot_keeps_nothing_of_its_former_document():
     tags.put(int(slots.assign([5])[0]), {"level": frozenset({"a"})})
     assert kept(slots, tags, Filter({"kind": frozenset({"role"})})) == []
     assert kept(slots, tags, Filter({"level": frozenset({"a"})})) == [5]
+
+
+@pytest.mark.parametrize("wanted", [1, 6, 7, 40])
+def test_a_condition_of_any_number_of_values_keeps_those_who_have_one(wanted):
+    held = {number: {"grade": frozenset({f"g{number}", f"g{number + 1}"})} for number in range(60)}
+    held[60] = {}
+    slots, tags = columns(held)
+    where = Filter({"grade": frozenset(f"g{number}" for number in range(10, 10 + wanted))})
+    assert kept(slots, tags, where) == list(range(9, 10 + wanted))
 
 
 def test_one_of_no_values_is_never_true():

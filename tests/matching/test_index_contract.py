@@ -117,6 +117,7 @@ def filters(ids):
         Filter(any_of={"region": frozenset({"510000"})}),
         Filter(any_of={"region": frozenset({"510100", "440300"}), "mode": frozenset({full})}),
         Filter(any_of={"region": frozenset({"000000"})}),
+        Filter(any_of={"region": frozenset({"100000"})}),
         Filter(any_of={"region": frozenset({""})}),
         Filter(any_of={"one": frozenset({"yes"})}),
         Filter(any_of={"one": frozenset({"no"})}),

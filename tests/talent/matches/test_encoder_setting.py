@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from matching import backends
 from matching.backends import Backend
-from matching.encoder import HashingEncoder
+from matching.encoder import HashingEncoder, model_path
 from matching.types import Kind, Query
 from talent.core import outbox
 from talent.matches.engine import Follower, make_encoder
@@ -71,14 +72,30 @@ def stored(app: Flask, session: Session, follower: Follower) -> int:
     return post.id
 
 
-@pytest.fixture
-def damaged(monkeypatch: pytest.MonkeyPatch) -> None:
+class OfALibrary(Exception):
+    """What safetensors and tokenizers raise is no kind of OSError or ValueError."""
+
+
+@pytest.fixture(params=[OSError, OfALibrary])
+def damaged(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A model folder that cannot be read."""
 
     def load(*given: object) -> HashingEncoder:
-        raise OSError("model.safetensors is not the file that was written")
+        raise request.param("model.safetensors is not the file that was written")
 
     monkeypatch.setattr(backends, "encoder", load)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("spoilt", ["model.safetensors", "tokenizer.json", "config.json", "modules.json"])
+def test_a_model_folder_with_a_file_cut_short_is_no_encoder_and_no_error(
+    app: Flask, tmp_path: Path, spoilt: str
+) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(model_path(), folder)
+    whole = (folder / spoilt).read_bytes()
+    (folder / spoilt).write_bytes(whole[: min(1_000, len(whole) // 2)])
+    assert make_encoder(replace(app.extensions["settings"], encoder=f"torch:{folder}")) is None
 
 
 def test_a_model_that_cannot_be_loaded_leaves_words_and_the_pages_say_so(
