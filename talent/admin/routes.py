@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,6 +12,8 @@ from talent.admin.forms import VerificationForm
 from talent.core.actor import OrgKind
 from talent.core.errors import FieldError, NotFound
 from talent.core.text import N_
+from talent.matches import upkeep
+from talent.matches.engine import follower_of
 from talent.organizations import queries as organizations
 from talent.organizations import service
 from talent.organizations.models import Organization, Verification
@@ -47,14 +49,14 @@ def organization(organization_id: int) -> ResponseReturnValue:
     if row is None:
         raise NotFound
     form = VerificationForm(bureau_region_code=row.bureau_region_code)
-    form.offer(row, taxonomy.regions(db.session), _("Not an HR bureau"))
+    form.offer(row, taxonomy.regions(db.session), _("Not an HR bureau"), _("Leave it as it is"))
     if form.validate_on_submit():
         try:
             _decide(row, form)
         except FieldError as error:
             show(error, form)
         else:
-            flash(_("Saved; the members have been told."), "success")
+            flash(_("Saved; the members have been told.") if form.state.data else _("Saved."), "success")
             return redirect(url_for(".queue"), 303)
     region = taxonomy.region(db.session, row.region_code)
     page = render_template("admin/organization.html", row=row, form=form, region=region)
@@ -65,6 +67,8 @@ def _decide(row: Organization, form: VerificationForm) -> None:
     actor = current_actor()
     if row.kind is OrgKind.GOVERNMENT:
         service.make_bureau(db.session, actor, row, form.bureau_region_code.data or None)
+    if not form.state.data:
+        return
     service.decide(db.session, actor, row, Verification(form.state.data), form.note.data or "")
     text = (
         N_("“%(name)s” is verified; you can publish now", name=row.name_zh)
@@ -77,12 +81,15 @@ def _decide(row: Organization, form: VerificationForm) -> None:
 @bp.get("/health")
 @allow(admin)
 def health() -> ResponseReturnValue:
+    follower = follower_of(current_app.extensions)
     return render_template(
         "admin/health.html",
         counts=queries.outbox_counts(db.session),
         oldest=queries.oldest_waiting(db.session),
         dead=queries.dead_letters(db.session),
         imports=queries.imports(db.session),
+        follower=follower,
+        vectors=upkeep.counts(db.session, follower.encoder_id),
     )
 
 

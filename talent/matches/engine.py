@@ -133,6 +133,11 @@ class Follower:
         """Whether the engine in use has no encoder: there is none in the settings, or it cannot be loaded."""
         return self._engine is not None and self._engine.mode is Mode.LEXICAL
 
+    @property
+    def encoder_id(self) -> str | None:
+        """The encoder of the engine in use; None before it is loaded, and where words and taxonomy are all there is."""
+        return None if self._engine is None else self._engine.encoder_id
+
     def engine(self, session: Session, *, now: bool = False) -> Engine:
         """The engine, with every change that was committed FOLLOW_EVERY seconds ago (``now``: at this moment).
 

@@ -30,7 +30,7 @@ from talent.taxonomy.languages import LANGUAGE_LEVELS, Language
 from talent.taxonomy.lookup import Lookup
 from talent.web.addresses import LARGEST_KEY
 from talent.web.forms import AREA, LINE, BaseForm, FilterForm, IntegerField, enum_choices, row_choices, show
-from talent.web.row_lists import reject
+from talent.web.row_lists import OpenRow, reject
 
 MOST_SKILLS, MOST_PEOPLE, MOST_PAY, MOST_MONTHS = 40, 10_000, 10_000_000, 600
 LEVELS = [SelectChoice("", "–"), *(SelectChoice(str(n), str(n)) for n in range(1, 6))]
@@ -39,8 +39,10 @@ SPOKEN = [SelectChoice(level, level) for level in LANGUAGE_LEVELS]
 TICKED = [SelectChoice("", ""), SelectChoice("1", "1")]
 
 
-class SkillRow(PlainForm):
+class SkillRow(OpenRow):
     """One skill asked for."""
+
+    PRESET = frozenset({"essential"})
 
     name = StringField(_l("Skill"), [DataRequired(_l("Enter a skill")), Length(max=LINE)])
     level = SelectField(_l("Level (1 to 5)"), [Optional()], choices=LEVELS)
@@ -124,6 +126,8 @@ class OpportunityForm(BaseForm):
     def _skills(self, lookup: Lookup) -> list[SkillAsked]:
         found = []
         for row in self.skills:
+            if row.form.is_empty:
+                continue
             level = int(row.form.level.data) if row.form.level.data else None
             try:
                 code = lookup.skill(row.form.name.data, "name")

@@ -98,12 +98,14 @@ def decide(session: Session, actor: Actor, row: Organization, state: Verificatio
 
 
 def make_bureau(session: Session, actor: Actor, row: Organization, region_code: str | None) -> None:
-    """Make a government unit the HR bureau of a region, or take that back.
+    """Make a government unit the HR bureau of a region, or take that back; nothing is recorded where nothing changes.
 
     Raises: FieldError on "bureau_region_code" for another kind of organization or an unknown region.
     """
     if region_code and (row.kind is not OrgKind.GOVERNMENT or session.get(Region, region_code) is None):
         raise FieldError("bureau_region_code", N_("Only a government unit can be the HR bureau of an existing region."))
+    if row.bureau_region_code == (region_code or None):
+        return
     row.bureau_region_code = region_code or None
     record(session, actor, "organization.bureau_set", row, region=region_code or None)
     session.flush()

@@ -29,7 +29,7 @@ from talent.taxonomy.choices import region_choices
 from talent.taxonomy.lookup import Lookup
 from talent.taxonomy.naming import fold
 from talent.web.forms import AREA, LINE, BaseForm, FilterForm, IntegerField, enum_choices, row_choices, show
-from talent.web.row_lists import reject
+from talent.web.row_lists import OpenRow, reject
 
 MOST_SKILLS, MOST_PARTNERS, MOST_HOURS, MOST_FEE, MOST_SEATS = 40, 30, 10_000, 1_000_000, 10_000
 LEVELS = [SelectChoice("", "–"), *(SelectChoice(str(n), str(n)) for n in range(1, 6))]
@@ -83,7 +83,7 @@ class BaseDataForm(BaseForm):
         )
 
 
-class SkillRow(PlainForm):
+class SkillRow(OpenRow):
     """One skill taught."""
 
     name = StringField(_l("Skill"), [DataRequired(_l("Enter a skill")), Length(max=LINE)])
@@ -132,6 +132,8 @@ class ProgramForm(BaseForm):
     def _skills(self, lookup: Lookup) -> list[SkillTaught]:
         found = []
         for row in self.skills:
+            if row.form.is_empty:
+                continue
             level = int(row.form.level.data) if row.form.level.data else None
             try:
                 found.append(SkillTaught(code=lookup.skill(row.form.name.data, "name"), level=level))

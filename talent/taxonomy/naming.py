@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from matching.text import normalise as simplified
+
 #: So many names can all be compared with a misspelt one.
 FEW = 20_000
 
@@ -38,7 +40,7 @@ class Index:
 
     def find(self, text: str) -> list[str]:
         """Codes the text may mean, only the strongest; more than one when it is ambiguous."""
-        found = self.meanings.get(fold(text), {})
+        found = self.meanings.get(fold(text)) or self.meanings.get(fold(simplified(text)), {})
         best = min(found.values(), default=0)
         return sorted(code for code, strength in found.items() if strength == best)
 

@@ -12,6 +12,22 @@ from talent.core.errors import FieldError
 from talent.web.i18n import translate
 
 
+class OpenRow(Form):  # type: ignore[misc]
+    """A row that may stay empty: it says nothing then, instead of being an error. Forms leave it out."""
+
+    #: Fields that say something without having been touched.
+    PRESET: frozenset[str] = frozenset()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was filled in."""
+        return not any(str(value).strip() for name, value in self.data.items() if value and name not in self.PRESET)
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """An empty row has no fault."""
+        return self.is_empty or bool(super().validate(*args, **kwargs))
+
+
 def change_rows(form: Form, pressed: Iterable[str]) -> bool:
     """Add or take away a row when such a button was pressed; True when one was.
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matching.types import Kind
 from talent.accounts.models import Notice
 from talent.admin.wording import words_of
 from talent.applications.models import ApplicationStatus, InvitationStatus
@@ -16,7 +18,9 @@ from talent.core.audit import AuditEvent
 from talent.core.config import ROOT
 from talent.core.outbox import OutboxMessage, OutboxStatus
 from talent.enrolments.models import EnrolmentStatus
-from talent.matches.models import Mark
+from talent.matches import upkeep
+from talent.matches.engine import follower_of
+from talent.matches.models import Mark, StoredVector
 from talent.organizations.models import Organization, Verification
 from talent.programs.models import CohortStatus
 from tests.conftest import SignIn
@@ -72,6 +76,47 @@ def test_a_government_unit_becomes_the_bureau_of_a_region(session: Session, sign
     session.rollback()
     session.expire_all()
     assert (unit.bureau_region_code, works.bureau_region_code) == ("510100", None)
+
+
+def test_a_verified_unit_becomes_a_bureau_and_stays_verified(session: Session, sign_in_as: SignIn) -> None:
+    unit = make_organization(session, kind=OrgKind.GOVERNMENT)
+    admin = sign_in_as(admin=True)
+    path = f"/admin/organizations/{unit.id}"
+    assert "Leave it as it is" in Page(admin.client.get(path)).text
+    for _again in range(2):
+        assert admin.client.post(path, data={"state": "", "bureau_region_code": "510100"}).status_code == 303
+    session.rollback()
+    session.expire_all()
+    assert (unit.bureau_region_code, unit.verification) == ("510100", Verification.VERIFIED)
+    acts = session.scalars(select(AuditEvent.action).where(AuditEvent.target_kind == "organization")).all()
+    assert acts == ["organization.bureau_set"], "kept once, when it changed"
+    assert session.scalars(select(Notice.user_id)).all() == []
+    assert admin.client.post(path, data={"state": "", "bureau_region_code": ""}).status_code == 303
+    assert "Region: none" in " ".join(Page(admin.client.get("/admin/audit")).text.split())
+
+
+def test_only_what_waits_for_a_decision_must_be_decided(session: Session, sign_in_as: SignIn) -> None:
+    waiting, works = make_organization(session, kind=OrgKind.GOVERNMENT, verified=False), make_organization(session)
+    admin = sign_in_as(admin=True)
+    for row in (waiting, works):
+        answer = Page(admin.client.post(f"/admin/organizations/{row.id}", data={"state": ""}))
+        assert (answer.status, set(answer.errors())) == (422, {"state"})
+
+
+def test_health_shows_the_stored_vectors(app: Flask, sign_in_as: SignIn, session: Session) -> None:
+    """By kind: those that can be used, those of another encoder, and those without any."""
+    admin = sign_in_as(admin=True)
+    assert "Matching is not loaded yet" in Page(admin.client.get("/admin/health")).text
+    admin.client.get("/search?q=python")
+    ours = follower_of(app.extensions).encoder_id or ""
+    for number, (encoder, vector) in enumerate([(ours, b"1234"), ("another", b"1234"), (ours, None)], start=1):
+        row = StoredVector(kind=Kind.PROGRAM.value, entity_id=number, source_hash="", encoder_id=encoder)
+        row.text_version, row.document, row.vector = upkeep.TEXT, {}, vector
+        session.add(row)
+    session.commit()
+    page = " ".join(Page(admin.client.get("/admin/health")).text.split())
+    assert "Programs 1 1 1" in page
+    assert ours in page
 
 
 def test_health_shows_what_was_given_up(session: Session, sign_in_as: SignIn) -> None:

@@ -229,6 +229,16 @@ class TestEditor:
         page = Page(person.client.get(answer.location))
         assert "Before it can be published" in page.text
 
+    def test_a_row_left_empty_is_no_fault(self, sign_in_as: SignIn, session: Session) -> None:
+        """The page opens with an empty row for a skill; a level without a skill is a fault all the same."""
+        person = sign_in_as(OrgKind.ENTERPRISE, Role.EDITOR)
+        empty = {"skills-0-name": " ", "skills-0-level": "", "skills-0-essential": "1", "draft": "1"}
+        form = {"kind": "role", "title": "x", "headcount": "1", **empty}
+        page = Page(person.client.post("/opportunities/new", data={**form, "skills-0-level": "3"}))
+        assert (page.status, set(page.errors())) == (422, {"skills-0-name"})
+        assert person.client.post("/opportunities/new", data=form).status_code == 303
+        assert only(session).skills == []
+
     def test_what_is_missing_for_publishing_is_said_and_nothing_written(
         self, sign_in_as: SignIn, session: Session
     ) -> None:

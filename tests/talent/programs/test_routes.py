@@ -301,6 +301,11 @@ class TestEditor:
             assert only(session).status is status
         assert editor.client.post(f"/programs/{row.id}/publish").status_code == 409
 
+    def test_a_row_left_empty_is_no_fault(self, editor: Person, place: TrainingBase, session: Session) -> None:
+        form = {"title": "x", "delivery": "online", "hours": "8", "skills-0-name": "", "skills-0-level": ""}
+        assert editor.client.post(f"/bases/{place.id}/programs/new", data=form).status_code == 303
+        assert only(session).skills == []
+
     def test_an_operator_that_is_not_verified_keeps_a_draft(self, sign_in_as: SignIn, session: Session) -> None:
         person = sign_in_as(OrgKind.TRAINING_OPERATOR, Role.EDITOR, verified=False)
         assert person.organization

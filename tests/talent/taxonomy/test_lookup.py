@@ -37,6 +37,13 @@ def test_a_skill_is_one_skill_whatever_it_is_called(lookup: Lookup, text: str) -
     assert lookup.skill(text) == "machine-learning"
 
 
+def test_names_may_be_written_in_traditional_characters(lookup: Lookup) -> None:
+    assert lookup.skill("機器學習") == "machine-learning"
+    assert lookup.occupation("數據分析師") == lookup.occupation("数据分析师")
+    assert lookup.region("武侯區", "region") == "510107"
+    assert lookup.known_skill("機器學習") == "machine-learning"
+
+
 def test_a_group_of_skills_is_no_skill(lookup: Lookup, session: Session) -> None:
     group = session.scalars(select(Skill).where(Skill.kind == SkillKind.GROUP).order_by(Skill.code)).first()
     assert group is not None
