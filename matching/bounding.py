@@ -13,7 +13,6 @@ from typing import NamedTuple, TypeAlias
 
 from matching import features
 from matching.coverage import Proximity, level_share, needs
-from matching.gates import fails
 from matching.ranking import Person
 from matching.types import Document, SkillRef, Taxonomy
 from matching.weights import TermKey, Weights
@@ -67,9 +66,15 @@ class Bounder:
         weights = [weight.get((ref.essential, ref.inferred), numbers.inferred) for ref in refs]
         return Needed([ref.level for ref in refs], weights, served)
 
-    def of(self, person: Person, opportunity: Document, meaning: float | None, needed: Needed) -> Bound:
-        """The best that the pair can be. Args: meaning: likeness of both texts before anything is taken off it."""
-        failing = fails(person.profile, opportunity)
+    def of(
+        self, person: Person, opportunity: Document, meaning: float | None, needed: Needed, *, failing: bool
+    ) -> Bound:
+        """The best that the pair can be.
+
+        Args:
+            meaning: likeness of both texts before anything is taken off it.
+            failing: whether one of the gates fails.
+        """
         mine, theirs, weights = person.profile.facets, opportunity.facets, self._weights
         values = (
             _covered(needed, person.held) if person.profile.skills else None,

@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import Lock
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matching.filters import TagColumns
 from matching.index import Floats, Mask, VectorIndex
 from matching.indexes.slot import SlotIndex
 from matching.kinship import Kinship
-from matching.lexical import Bm25, terms
+from matching.lexical import MOST_ASKED, Bm25, terms
 from matching.meaning import Numbers, Vocabulary
 from matching.occupations import Kin, OccupationMap
 from matching.postings import Postings
@@ -112,9 +111,9 @@ class Collection:
         slots = self.slots.find([document_id])
         return self.record(int(slots[0])) if len(slots) else None
 
-    def sure_to_fail(self, slots: SlotArray, sought: Document) -> NDArray[np.bool_]:
-        """Which of the documents in these slots fail a gate, as far as that is known without opening them."""
-        return self.thresholds.failing(slots, self._kind, sought)
+    def sure_to_fail(self, sought: Document) -> Mask:
+        """By slot, who fails a gate, as far as that is known without opening what is kept of them."""
+        return self.thresholds.failing(self._kind, sought, self.slots.used)
 
     def profiles(self, kin: Kin | None, slots: SlotArray) -> tuple[Kin | None, Floats]:
         """The occupations these documents are like, and how alike their skill profiles are to one: (n,), in [0, 1].
@@ -137,9 +136,9 @@ class Collection:
         """Slots that pass the filter."""
         return self.tags.mask(where)
 
-    def word_scores(self, tokens: Sequence[str]) -> Floats:
-        """Per slot, BM25 of the document's words, shape (slots.used,); 0 = it shares none."""
-        return self.lexical.scores(self._vocabulary.known(tokens), self.slots.used)
+    def word_scores(self, tokens: Sequence[str], most: int = MOST_ASKED) -> Floats:
+        """Per slot, BM25 of so many of the words, shape (slots.used,); 0 = the document has none of them."""
+        return self.lexical.scores(self._vocabulary.known(tokens), self.slots.used, most)
 
     def code_scores(self, skills: Mapping[str, float], occupations: Mapping[str, float]) -> Floats:
         """Per slot, the summed weight of the document's skills and occupations, shape (slots.used,)."""

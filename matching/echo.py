@@ -20,19 +20,23 @@ _LEAST = 4  # distinct words of all such sentences; fewer say too little to tell
 _FREE = 0.4  # share of the common words that may rest on echoes alone without a loss
 
 
-def echoes(person: Record, post: Record, rarity: Floats64) -> list[tuple[Span, Numbers]]:
-    """The sentences of the person that consist of the post's words; none unless together they say enough to tell."""
-    rows = [numbers for _, numbers in person.sentences]
-    theirs, whole = weighed(post.words, rows, rarity)
-    found = [person.sentences[place] for place in np.flatnonzero(theirs >= _CONTAINED * whole).tolist()]
-    together = {number for _, numbers in found for number in numbers.tolist()}
-    return found if len(together) >= _LEAST else []
-
-
 def own_share(person: Record, post: Record, rarity: Floats64) -> float:
     """How much of the likeness is the person's own, in [0, 1]: 1 without echoes, 0 when it rests on nothing else."""
-    copied = echoes(person, post, rarity)
-    if not copied:
+    return own_shares([person], post, rarity)[0]
+
+
+def own_shares(people: Sequence[Record], post: Record, rarity: Floats64) -> list[float]:
+    """The same for many people at once."""
+    rows = [numbers for person in people for _, numbers in person.sentences]
+    theirs, whole = weighed(post.words, rows, rarity)
+    contained = iter((theirs >= _CONTAINED * whole).tolist())
+    copied = [[one for one in person.sentences if next(contained)] for person in people]
+    return [_own(person, post, found, rarity) for person, found in zip(people, copied, strict=True)]
+
+
+def _own(person: Record, post: Record, copied: Sequence[tuple[Span, Numbers]], rarity: Floats64) -> float:
+    """Args: copied: the sentences of the person that consist of the post's words."""
+    if len({number for _, numbers in copied for number in numbers.tolist()}) < _LEAST:
         return 1.0
     common = np.intersect1d(person.words, post.words)
     elsewhere = _elsewhere(person, [span for span, _ in copied])

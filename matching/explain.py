@@ -6,7 +6,8 @@ languages: which words go around it is the page's business.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 import numpy as np
 
@@ -21,9 +22,8 @@ LONGEST = 120
 _LOOK_FOR_SPACE = 15  # characters; a cut may move by so many to fall between two words
 
 
-def explain(skilled: Record, other: Record, fits: Iterable[SkillFit], rarity: Floats64) -> tuple[Evidence, ...]:
+def explain(skilled: Record, fits: Iterable[SkillFit], closest: Iterable[Evidence | None]) -> tuple[Evidence, ...]:
     """Quotations for the skills had by the skilled side, then the closest sentence of each side."""
-    closest = (closest_sentence(skilled, other, rarity), closest_sentence(other, skilled, rarity))
     return skill_quotes(skilled, fits) + tuple(quote for quote in closest if quote is not None)
 
 
@@ -45,15 +45,23 @@ def closest_sentence(source: Record, other: Record, rarity: Floats64) -> Evidenc
     The weight of the shared words is held against the root of the sentence's length: neither the longest sentence
     wins nor a single word.
     """
-    spans = [span for span, numbers in source.sentences if len(numbers)]
-    if not spans:
-        return None
-    rows = [numbers for _, numbers in source.sentences if len(numbers)]
-    fit = weighed(other.words, rows, rarity).shared / np.sqrt([len(row) for row in rows])
-    best = int(np.argmax(fit))
-    if fit[best] <= 0:
-        return None
-    return _quote(source.document, None, spans[best], Span(spans[best].start, spans[best].start))
+    return closest_sentences([source], other, rarity)[0]
+
+
+def closest_sentences(sources: Sequence[Record], other: Record, rarity: Floats64) -> list[Evidence | None]:
+    """The same for many sources at once."""
+    told = [[(span, numbers) for span, numbers in source.sentences if len(numbers)] for source in sources]
+    rows = [numbers for sentences in told for _, numbers in sentences]
+    fit = iter((weighed(other.words, rows, rarity).shared / np.sqrt([len(row) for row in rows])).tolist())
+    return [
+        _closest(source, [(next(fit), span) for span, _ in found]) for source, found in zip(sources, told, strict=True)
+    ]
+
+
+def _closest(source: Record, sentences: Sequence[tuple[float, Span]]) -> Evidence | None:
+    """Args: sentences: with how well each fits."""
+    fit, span = max(sentences, key=itemgetter(0), default=(0.0, Span(0, 0)))
+    return _quote(source.document, None, span, Span(span.start, span.start)) if fit > 0 else None
 
 
 def _quote(source: Document, skill: str | None, sentence: Span, focus: Span) -> Evidence:

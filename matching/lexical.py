@@ -88,12 +88,12 @@ class Bm25:
         self._k1 = k1
         self.lengths = Lengths(k1, b)
 
-    def scores(self, tokens: Iterable[int], used: int) -> Floats:
+    def scores(self, tokens: Iterable[int], used: int, most: int = MOST_ASKED) -> Floats:
         """By slot, shape (used,); a token counts as often as the query has it, and only the weightiest count."""
         asked = {term: times for term, times in Counter(tokens).items() if self._postings.frequency(term)}
         weights = {term: times * self._idf(term) * (self._k1 + 1) for term, times in asked.items()}
-        if len(weights) > MOST_ASKED:
-            weights = dict(nsmallest(MOST_ASKED, weights.items(), key=lambda found: (-found[1], found[0])))
+        if len(weights) > most:
+            weights = dict(nsmallest(most, weights.items(), key=lambda found: (-found[1], found[0])))
         return self._postings.saturated(weights, used, self.lengths.norm(used))
 
     def _idf(self, term: int) -> float:

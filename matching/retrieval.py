@@ -9,8 +9,9 @@ collection, so that a filter does not change it.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -18,12 +19,23 @@ from numpy.typing import NDArray
 
 from matching.collection import Collection
 from matching.gates import fails
-from matching.index import Floats
+from matching.index import Floats, Mask
+from matching.lexical import MOST_ASKED
 from matching.meaning import Wording, likeness
 from matching.occupations import Kin
 from matching.records import Record
 from matching.slots import SlotArray
 from matching.types import Document, Filter, Kind
+
+_CLOSELY = 4
+"""So many documents are opened and judged for each that is wanted, the most promising. See docs/benchmarks.md."""
+
+_WORDS_OF_A_DOCUMENT = 32
+"""Words of a document that others are found by: more cost time and bring up nobody who stays."""
+
+_WIDE, _DEEPER = 2, 8  # times as deep each leg looks, and how deep when too few of the found pass every gate
+_OF_EACH_LEG = 16  # are opened in any case
+_OF_MEANING = 0.5  # what the cosine, and the likeness of the skill profiles, count beside the codes for a closer look
 
 
 class Fusing(NamedTuple):
@@ -56,6 +68,7 @@ class Candidate(NamedTuple):
     profile: float  # likeness of the skills that occupations like either side need, in [0, 1]
     kin_of_all: Kin | None  # the occupations that this document and others are like
     place: int = 0  # of this document among them
+    fails: bool = False  # a gate of the document that is looked for, or one of its own
     relevance: float = 0.0  # to a free text; 0 where the pair is judged
 
     @property
@@ -67,58 +80,157 @@ class Candidate(NamedTuple):
 def retrieve(
     collection: Collection, seeker: Seeker, wording: Wording, where: Filter, depth: int, enough: int
 ) -> list[Candidate]:
-    """The union of the best of each leg, at most depth of each; for a text by descending relevance, then id.
+    """The best of each leg, at most depth of each; for a text by descending relevance, then id.
 
-    Args: enough: if so many pass every gate, those that fail one are left out: they would all stand behind.
+    For a document the most promising of them. Args: enough: if so many pass every gate, those that fail one are left
+    out: they would all stand behind.
     """
-    mask = collection.mask(where)
-    allowed = np.flatnonzero(mask)
-    if seeker.document is not None and len(allowed) <= depth:
-        return _who_may_count(collection, seeker, wording, allowed, enough)
-    words = collection.word_scores(seeker.tokens)
-    codes = collection.code_scores(seeker.skills, seeker.occupations)
-    found = [_best(collection, values, allowed, depth) for values in (words, codes)]
-    if collection.vectors is not None and seeker.vector is not None:
-        ids = collection.vectors.search(seeker.vector, depth, mask).ids[0]
-        found.append(collection.slots.find(ids.tolist()))
-    slots = np.unique(np.concatenate(found))
+    legs, mask = _Legs(collection, seeker), collection.mask(where)
     if seeker.fusing is None:
-        return _who_may_count(collection, seeker, wording, slots, enough)
-    return _by_relevance(_candidates(collection, seeker, wording, slots, {}), seeker.fusing, words, codes, slots)
+        return _candidates(_who_may_count(legs, mask, depth, enough), wording)
+    seen = legs.seen(legs.best(mask, depth))
+    opened = [_Opened(seen, place, record) for place, record in legs.records(seen, range(len(seen.slots)))]
+    return _by_relevance(_candidates(opened, wording), seeker.fusing, legs.words, legs.codes, seen.slots)
 
 
-def _who_may_count(
-    collection: Collection, seeker: Seeker, wording: Wording, slots: SlotArray, enough: int
-) -> list[Candidate]:
-    """Those who pass every gate, if they are enough; otherwise all. Who is sure to fail is opened last."""
-    assert seeker.document is not None  # noqa: S101 - a text has no gates
-    late = collection.sure_to_fail(slots, seeker.document)
-    opened = {slot: record for slot in slots[~late].tolist() if (record := collection.record(slot)) is not None}
-    passing = [slot for slot, record in opened.items() if not _fails(record, seeker.document)]
+class _Seen(NamedTuple):
+    """What is known of some documents without opening what is kept of them: a row for each."""
+
+    slots: SlotArray
+    cosine: Floats  # NaN when a side has no vector
+    profile: Floats
+    kin: Kin | None
+
+
+class _Opened(NamedTuple):
+    """One of them, opened."""
+
+    seen: _Seen
+    place: int
+    record: Record
+    fails: bool = False
+
+
+class _Legs:
+    """What finds candidates, each kind of likeness by itself."""
+
+    def __init__(self, collection: Collection, seeker: Seeker) -> None:
+        self._collection = collection
+        self._seeker = seeker
+        self._records: dict[int, Record | None] = {}
+
+    @cached_property
+    def words(self) -> Floats:
+        """By slot."""
+        most = _WORDS_OF_A_DOCUMENT if self._seeker.fusing is None else MOST_ASKED
+        return self._collection.word_scores(self._seeker.tokens, most)
+
+    @cached_property
+    def codes(self) -> Floats:
+        """By slot."""
+        return self._collection.code_scores(self._seeker.skills, self._seeker.occupations)
+
+    def best(self, mask: Mask, depth: int) -> SlotArray:
+        """Every slot of the mask that is among the best so many of a leg, ascending; all when they are not more."""
+        allowed = np.flatnonzero(mask)
+        if self._seeker.fusing is None and len(allowed) <= depth:
+            return allowed
+        found = [_best(self._collection, values, allowed, depth) for values in (self.words, self.codes)]
+        if self._collection.vectors is not None and self._seeker.vector is not None:
+            ids = self._collection.vectors.search(self._seeker.vector, depth, mask).ids[0]
+            found.append(self._collection.slots.find(ids.tolist()))
+        return np.unique(np.concatenate(found))
+
+    def seen(self, slots: SlotArray) -> _Seen:
+        """What is known of the documents in these slots."""
+        kin, profile = self._collection.profiles(self._seeker.kin, slots)
+        return _Seen(slots, self._cosine(slots), profile, kin)
+
+    def promising(self, seen: _Seen) -> list[int]:
+        """The rows of what is seen, the most promising first; of equal ones the lowest id.
+
+        Not the order they are shown in: it says only who is worth a closer look. The best few of each leg are, whatever
+        the others say.
+        """
+        ids, cosine = self._collection.slots.ids[seen.slots], np.nan_to_num(seen.cosine)
+        codes = self.codes[seen.slots]
+        promise = codes / (codes.max(initial=0.0) or 1.0) + _OF_MEANING * (cosine + seen.profile)
+        best = np.zeros(len(ids), dtype=np.bool_)
+        for leg in (codes, self.words[seen.slots], cosine, seen.profile):
+            best[np.lexsort((ids, -leg))[:_OF_EACH_LEG]] = True
+        order: list[int] = np.lexsort((ids, -promise, ~best)).tolist()
+        return order
+
+    def records(self, seen: _Seen, places: Iterable[int]) -> Iterator[tuple[int, Record]]:
+        """What is kept of the documents in these rows, opened one by one; those of whom something is kept."""
+        slots = seen.slots.tolist()
+        for place in places:
+            slot = slots[place]
+            if slot not in self._records:
+                self._records[slot] = self._collection.record(slot)
+            if (record := self._records[slot]) is not None:
+                yield place, record
+
+    def sure_to_fail(self) -> Mask:
+        """By slot, who fails a gate, as far as that is known without opening anything."""
+        assert self._seeker.document is not None  # noqa: S101 - a text has no gates
+        return self._collection.sure_to_fail(self._seeker.document)
+
+    def fails(self, record: Record) -> bool:
+        """Whether one of the gates between the two fails."""
+        found, sought = record.document, self._seeker.document
+        assert sought is not None  # noqa: S101 - a text has no gates
+        return fails(found, sought) if found.kind is Kind.PROFILE else fails(sought, found)
+
+    def _cosine(self, slots: SlotArray) -> Floats:
+        collection, vector = self._collection, self._seeker.vector
+        if collection.vectors is None or vector is None:
+            return np.full(len(slots), np.nan, dtype=np.float32)
+        return collection.vectors.cosine(vector, collection.slots.ids[slots].tolist())
+
+
+def _who_may_count(legs: _Legs, mask: Mask, depth: int, enough: int) -> list[_Opened]:
+    """The most promising of those who pass every gate; if they are not enough, some who fail one too.
+
+    The legs choose among those first of whom nothing is known to fail: who fails stands behind all of them, so that
+    whoever is found in their place is found for nothing. If too few of the found pass, it is looked deeper once.
+    """
+    late, close = legs.sure_to_fail(), max(depth, _CLOSELY * enough)
+    early = mask & ~late
+    for reach in (_WIDE * depth, _DEEPER * depth):
+        seen = legs.seen(legs.best(early, reach))
+        passing, failing = _by_gates(legs, seen, close)
+        if len(passing) >= enough or len(seen.slots) == np.count_nonzero(early):
+            break
     if len(passing) >= enough:
-        slots = np.array(passing, dtype=np.int64)
-    return _candidates(collection, seeker, wording, slots, opened)
+        return passing
+    behind = legs.seen(legs.best(mask & late, depth))
+    last = legs.records(behind, legs.promising(behind)[:close])
+    return [*passing, *failing, *(_Opened(behind, place, record, fails=True) for place, record in last)]
 
 
-def _fails(record: Record, sought: Document) -> bool:
-    found = record.document
-    return fails(found, sought) if found.kind is Kind.PROFILE else fails(sought, found)
+def _by_gates(legs: _Legs, seen: _Seen, close: int) -> tuple[list[_Opened], list[_Opened]]:
+    """So many who pass every gate, the most promising first, and those who fail one and came before the last."""
+    passing: list[_Opened] = []
+    failing: list[_Opened] = []
+    for place, record in legs.records(seen, legs.promising(seen)):
+        if len(passing) >= close:
+            break
+        fails = legs.fails(record)
+        (failing if fails else passing).append(_Opened(seen, place, record, fails))
+    return passing, failing
 
 
-def _candidates(
-    collection: Collection, seeker: Seeker, wording: Wording, slots: SlotArray, opened: Mapping[int, Record]
-) -> list[Candidate]:
-    """Args: opened: what has been read already, by slot."""
-    ids = collection.slots.ids[slots]
-    read = (opened.get(slot) or collection.record(slot) for slot in slots.tolist())
-    records = [record for record in read if record is not None]
-    alike = likeness(wording, [record.words for record in records])
-    kin, profile = collection.profiles(seeker.kin, slots)
-    found = zip(records, _cosine(collection, seeker, ids).tolist(), alike.tolist(), profile.tolist(), strict=True)
-    return [
-        Candidate(record, None if math.isnan(near) else near, words, skills, kin, i)
-        for i, (record, near, words, skills) in enumerate(found)
-    ]
+def _candidates(opened: Sequence[_Opened], wording: Wording) -> list[Candidate]:
+    alike = likeness(wording, [one.record.words for one in opened]).tolist()
+    return [_candidate(one, words) for one, words in zip(opened, alike, strict=True)]
+
+
+def _candidate(opened: _Opened, words: float) -> Candidate:
+    seen, place, record, fails = opened
+    near = float(seen.cosine[place])
+    cosine = None if math.isnan(near) else near
+    return Candidate(record, cosine, words, float(seen.profile[place]), seen.kin, place, fails)
 
 
 def _by_relevance(
@@ -149,9 +261,3 @@ def _best(collection: Collection, by_slot: Floats, allowed: SlotArray, depth: in
         kept = values >= least
         hit, values = hit[kept], values[kept]
     return hit[np.lexsort((collection.slots.ids[hit], -values))[:depth]]
-
-
-def _cosine(collection: Collection, seeker: Seeker, ids: NDArray[np.int64]) -> Floats:
-    if collection.vectors is None or seeker.vector is None:
-        return np.full(len(ids), np.nan, dtype=np.float32)
-    return collection.vectors.cosine(seeker.vector, ids.tolist())

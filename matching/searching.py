@@ -11,9 +11,8 @@ from matching import features
 from matching.borrowing import Borrower
 from matching.bounding import BEST, Bound, Bounder, Needed
 from matching.coverage import Proximity, cover, holdings
-from matching.echo import own_share
-from matching.explain import explain
-from matching.gates import fails
+from matching.echo import own_share, own_shares
+from matching.explain import closest_sentence, closest_sentences, explain
 from matching.index import Floats
 from matching.library import Library, Sight
 from matching.meaning import meaning
@@ -22,7 +21,7 @@ from matching.reading import Reading
 from matching.records import Record
 from matching.retrieval import Candidate
 from matching.seeking import Preparer
-from matching.types import Document, Kind, Match, Query, SkillRef, Taxonomy
+from matching.types import Document, Evidence, Kind, Match, Query, SkillRef, Taxonomy
 from matching.weights import Weights
 
 
@@ -95,8 +94,8 @@ class Searcher:
         profile, other = (left, right) if left.kind is Kind.PROFILE else (right, left)
         person = self._judge.person(profile, other.kind, needed)
         sight = self._sight(left, right)
-        candidate = sight.candidates[0]
-        return self._explained(self._judged(sight, candidate, person), sight, candidate.record)
+        matches = self._judged(sight, sight.candidates, person)
+        return self._explained(matches, sight)[0]
 
     def _sight(self, left: Document, right: Document) -> Sight:
         read = self._preparer.reader.read
@@ -109,10 +108,7 @@ class Searcher:
         seeker = self._preparer.by_document(reading, self._vector(document), query.target_kind, person)
         sight = self._library.look(reading, seeker, query.target_kind, query.where, self._depth(query), query.limit)
         matches = self._best(sight, person, max(0, query.limit))
-        if not query.quote:
-            return matches
-        found = _by_id(sight)
-        return [self._explained(match, sight, found[match.id]) for match in matches]
+        return self._explained(matches, sight) if query.quote else matches
 
     def _by_text(self, query: Query, text: str) -> list[Match]:
         """A text is no person and no post: it has no score. Its skills are held against each found document's."""
@@ -128,26 +124,15 @@ class Searcher:
         )
         sight = self._library.look(reading, seeker, query.target_kind, query.where, self._depth(query), query.limit)
         found = [candidate for candidate in sight.candidates if candidate.relevance > 0]
-        return [self._hit(candidate, named, sight) for candidate in found[: max(0, query.limit)]]
+        return self._hits(found[: max(0, query.limit)], named, sight)
 
     def _best(self, sight: Sight, person: Person | None, limit: int) -> list[Match]:
         """The first of the list. Who cannot come so far, however little of the text is an echo, is not judged."""
         matches: list[Match] = []
-        for candidates in self._by_gates(sight):
+        for candidates in _by_gates(sight):
             if len(matches) < limit or (matches and not matches[-1].passes):
                 matches = self._with_best_of(candidates, matches, sight, person, limit)
         return matches
-
-    def _by_gates(self, sight: Sight) -> tuple[list[Candidate], list[Candidate]]:
-        """The candidates of whom no gate fails, who all stand before the rest; and the rest."""
-        sought = sight.seeker.document
-        passing: list[Candidate] = []
-        failing: list[Candidate] = []
-        for candidate in sight.candidates:
-            found = candidate.record.document
-            pair = (found, sought) if found.kind is Kind.PROFILE else (sought, found)
-            (failing if fails(*pair) else passing).append(candidate)
-        return passing, failing
 
     def _with_best_of(
         self, candidates: Sequence[Candidate], matches: list[Match], sight: Sight, person: Person | None, limit: int
@@ -158,7 +143,7 @@ class Searcher:
         start = 0
         while start < len(order) and not (len(matches) == limit and rank(matches[-1])[:3] < bounds[order[start]]):
             end = start + max(limit - len(matches), _AT_A_TIME)
-            judged = [self._judged(sight, candidates[i], person) for i in order[start:end]]
+            judged = self._judged(sight, [candidates[i] for i in order[start:end]], person)
             matches, start = in_order([*matches, *judged])[:limit], end
         return matches
 
@@ -182,7 +167,7 @@ class Searcher:
     def _bound(self, candidate: Candidate, person: Person | None, post: Document, needed: Needed) -> Bound:
         person = person or self._judge.person(candidate.record.document, post.kind)
         alike = self._meaning(candidate) if features.has_text(person.profile, post) else None
-        return self._bounder.of(person, post, alike, needed)
+        return self._bounder.of(person, post, alike, needed, failing=candidate.fails)
 
     def _meaning(self, candidate: Candidate) -> float:
         return meaning(self._weights.meaning, candidate.cosine, candidate.likeness, candidate.profile)
@@ -193,25 +178,37 @@ class Searcher:
             return None
         return self._judge.person(document, query.target_kind, needed)
 
-    def _hit(self, candidate: Candidate, named: list[SkillRef], sight: Sight) -> Match:
+    def _hits(self, candidates: Sequence[Candidate], named: list[SkillRef], sight: Sight) -> list[Match]:
+        closest = closest_sentences([candidate.record for candidate in candidates], sight.seeker, sight.rarity)
+        return [self._hit(*pair, named, sight) for pair in zip(candidates, closest, strict=True)]
+
+    def _hit(self, candidate: Candidate, closest: Evidence | None, named: list[SkillRef], sight: Sight) -> Match:
         document = candidate.record.document
         fits = cover(named, holdings(document.skills), self._proximity)
+        back = closest_sentence(sight.seeker, candidate.record, sight.rarity)
         return Match(
             kind=document.kind, id=document.id, score=None, coverage=0.0, skills=fits, relevance=candidate.relevance,
-            evidence=explain(candidate.record, sight.seeker, fits, sight.rarity),
+            evidence=explain(candidate.record, fits, (closest, back)),
         )  # fmt: skip
 
-    def _judged(self, sight: Sight, candidate: Candidate, person: Person | None) -> Match:
-        found_record = candidate.record
-        sought, found = sight.seeker.document, found_record.document
+    def _judged(self, sight: Sight, candidates: Sequence[Candidate], person: Person | None) -> list[Match]:
+        own = self._own_shares(sight, candidates)
+        return [self._judged_one(sight, *pair, person) for pair in zip(candidates, own, strict=True)]
+
+    def _own_shares(self, sight: Sight, candidates: Sequence[Candidate]) -> list[float]:
+        """How much of the likeness is the person's own."""
+        seeker, rarity, records = sight.seeker, sight.rarity, [candidate.record for candidate in candidates]
+        if seeker.document.kind is Kind.PROFILE:
+            return [own_share(seeker, record, rarity) for record in records]
+        return own_shares(records, seeker, rarity)
+
+    def _judged_one(self, sight: Sight, candidate: Candidate, own: float, person: Person | None) -> Match:
+        sought, found = sight.seeker.document, candidate.record.document
         person = person or self._judge.person(found, sought.kind)
         other = sought if found.kind is Kind.PROFILE else found
         alike, relevance = None, self._meaning(candidate)
         if features.has_text(person.profile, other):
-            alike = relevance
-            if alike >= _WORTH_A_LOOK:
-                one, two = (found_record, sight.seeker) if found.kind is Kind.PROFILE else (sight.seeker, found_record)
-                alike *= own_share(one, two, sight.rarity)
+            alike = relevance * own
         inferred: tuple[SkillRef, ...] = ()
         if other.kind is Kind.OPPORTUNITY:
             inferred = self._borrower.inferred(other, sight.kin if other is sought else candidate.kin)
@@ -221,9 +218,18 @@ class Searcher:
             terms=judgement.score.terms, gates=judgement.gates, skills=judgement.fits, relevance=relevance,
         )  # fmt: skip
 
-    def _explained(self, match: Match, sight: Sight, found: Record) -> Match:
-        profile, other = (found, sight.seeker) if match.kind is Kind.PROFILE else (sight.seeker, found)
-        return replace(match, evidence=explain(profile, other, match.skills, sight.rarity))
+    def _explained(self, matches: Sequence[Match], sight: Sight) -> list[Match]:
+        """The same with quotations."""
+        by_id = {candidate.record.document.id: candidate.record for candidate in sight.candidates}
+        found = [by_id[match.id] for match in matches]
+        closest = closest_sentences(found, sight.seeker, sight.rarity)
+        return [self._quoted(*each, sight) for each in zip(matches, found, closest, strict=True)]
+
+    def _quoted(self, match: Match, found: Record, closest: Evidence | None, sight: Sight) -> Match:
+        back = closest_sentence(sight.seeker, found, sight.rarity)
+        if match.kind is Kind.PROFILE:
+            return replace(match, evidence=explain(found, match.skills, (closest, back)))
+        return replace(match, evidence=explain(sight.seeker, match.skills, (back, closest)))
 
     def _vector(self, document: Document) -> Floats | None:
         """The stored vector, or a fresh one for a document that is not stored like this."""
@@ -234,7 +240,6 @@ class Searcher:
         return max(self._weights.fusion.depth, query.limit)
 
 
-_WORTH_A_LOOK = 0.1  # from this likeness on it is asked whether it is the person's own
 _AT_A_TIME = 8  # candidates judged before it is asked again whether anybody better may come
 _PATIENCE = 0.05  # seconds
 _NOBODY = -1  # id of a text that is asked with; no document has it
@@ -245,5 +250,7 @@ def _check_direction(first: Kind, second: Kind) -> None:
         raise BadQuery(f"A {first} is not matched with a {second}.")
 
 
-def _by_id(sight: Sight) -> dict[int, Record]:
-    return {candidate.record.document.id: candidate.record for candidate in sight.candidates}
+def _by_gates(sight: Sight) -> tuple[list[Candidate], list[Candidate]]:
+    """The candidates of whom no gate fails, who all stand before the rest; and the rest."""
+    passing = [candidate for candidate in sight.candidates if not candidate.fails]
+    return passing, [candidate for candidate in sight.candidates if candidate.fails]

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from matching.bench import allocate, encode, endtoend, search, update
+from matching.bench import allocate, encode, endtoend, found, search, update
 from matching.bench.command import Command, Figures
 
 COMMANDS: dict[str, Command] = {
@@ -17,6 +17,7 @@ COMMANDS: dict[str, Command] = {
     "update": update.COMMAND,
     "endtoend": endtoend.COMMAND,
     "allocate": allocate.COMMAND,
+    "found": found.COMMAND,
 }
 
 

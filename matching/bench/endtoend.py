@@ -18,23 +18,16 @@ from pathlib import Path
 import faiss
 import numpy as np
 
-from matching import backends
 from matching.bench.command import Command, Figures
 from matching.bench.copies import multiply
-from matching.bench.people import Invented, World
+from matching.bench.people import Invented
 from matching.bench.remembered import remembered
-from matching.encoder_cache import CachingEncoder
+from matching.bench.site import Site, put
 from matching.engine import Engine
-from matching.evaluation.taxonomies import read_taxonomy
-from matching.gloss import Gloss
-from matching.labels import label_vectors
 from matching.types import Filter, Kind, Query
 
 LIMIT = 50
-_TAXONOMY = Path(__file__).parents[2] / "talent" / "taxonomy" / "data"
-_CACHE = Path.home() / ".cache" / "talent-matching"
 _BATCH, _SAMPLE = 500, 500
-_PROVINCES = ("11", "31", "32", "33", "37", "42", "44", "50", "51", "61")
 _OTHERS = 8  # seed of people who take the place of others
 _MARK = "everybody"
 
@@ -45,23 +38,6 @@ def run(options: argparse.Namespace) -> list[Figures]:
     with _folder(options.keep) as folder:
         rows = [] if any(folder.glob("[0-9]*")) else _in_another_process(folder, options.n, options.copies)
         return rows + _searched(folder, options)
-
-
-class _Site:
-    """The taxonomy, the encoder and the people of one run."""
-
-    def __init__(self) -> None:
-        self.taxonomy, self.encoder = read_taxonomy(_TAXONOMY), backends.encoder(_CACHE)
-        self.gloss, self.names = Gloss(self.taxonomy), CachingEncoder(self.encoder, _CACHE)
-        self.labels = label_vectors(self.names, self.taxonomy, self.gloss)
-        codes = [line.split("\t")[0] for line in (_TAXONOMY / "regions.tsv").read_text().splitlines()[1:]]
-        places = [code for code in codes if code[:2] in _PROVINCES and not code.endswith("00")]
-        self.world = World(self.taxonomy, self.labels, places)
-
-    def engine(self, folder: Path) -> Engine:
-        """An empty one."""
-        given = {"gloss": self.gloss, "labels": self.labels, "names": self.names}
-        return Engine(self.encoder, self.taxonomy, folder=folder, **given)  # type: ignore[arg-type]
 
 
 def _in_another_process(folder: Path, n: int, copies: int) -> list[Figures]:
@@ -76,13 +52,13 @@ def _in_another_process(folder: Path, n: int, copies: int) -> list[Figures]:
 
 
 def _fill(folder: Path, n: int, copies: int, told: multiprocessing.Queue[list[Figures]]) -> None:
-    site = _Site()
+    site = Site()
     honest = _cut_into_words(site, folder)
     engine, begun = site.engine(folder), time.perf_counter()
     with remembered(site.taxonomy):
         people = site.world.people(Kind.PROFILE, n // copies)
         while batch := list(islice(people, _BATCH)):
-            _put(engine, batch)
+            put(engine, batch)
     filled = time.perf_counter()
     if copies > 1:
         multiply(engine, Kind.PROFILE, copies)
@@ -91,25 +67,25 @@ def _fill(folder: Path, n: int, copies: int, told: multiprocessing.Queue[list[Fi
     told.put([*rows, _row("saved", [], time.perf_counter() - filled)])
 
 
-def _cut_into_words(site: _Site, folder: Path) -> list[float]:
+def _cut_into_words(site: Site, folder: Path) -> list[float]:
     """Processor milliseconds a document, of documents whose sentences nobody has seen before."""
     engine, took = site.engine(folder), []
     for one in site.world.people(Kind.PROFILE, _SAMPLE, seed=99):
         begun = time.thread_time()
-        _put(engine, [one])
+        put(engine, [one])
         took.append(1000 * (time.thread_time() - begun))
     return took
 
 
 def _searched(folder: Path, options: argparse.Namespace) -> list[Figures]:
-    site = _Site()
+    site = Site()
     engine, bare, begun = site.engine(folder), _resident(), time.perf_counter()
     if engine.load(folder) != _MARK:
         raise ValueError(f"{folder} holds nobody.")
     gc.freeze()  # as web processes do (tools/gunicorn.conf.py)
     rows = [_row("started from files", [], time.perf_counter() - begun) | {"resident_gb_without_people": bare}]
     posts = list(site.world.people(Kind.OPPORTUNITY, options.questions))
-    _put(engine, posts)
+    put(engine, posts)
     rows.append(_row("first search", _searches(engine, posts[:1])))
     for name, where in (("city", _in_city), ("province", _in_province)):
         rows.append(_row(f"{name} and wish, top 50 with reasons", _searches(engine, posts, where)))
@@ -119,7 +95,7 @@ def _searched(folder: Path, options: argparse.Namespace) -> list[Figures]:
     return rows + _while_changing(site, engine, posts, options.changes)
 
 
-def _while_changing(site: _Site, engine: Engine, posts: Sequence[Invented], changes: int) -> list[Figures]:
+def _while_changing(site: Site, engine: Engine, posts: Sequence[Invented], changes: int) -> list[Figures]:
     ids = np.random.default_rng(3).permutation(len(engine.ids(Kind.PROFILE)))[:changes] + 1
     fresh = list(site.world.people(Kind.PROFILE, len(ids), seed=_OTHERS))
     documents = [replace(one.document, id=number) for one, number in zip(fresh, ids.tolist(), strict=True)]
@@ -134,10 +110,6 @@ def _while_changing(site: _Site, engine: Engine, posts: Sequence[Invented], chan
     seconds = time.perf_counter() - begun
     rows = [_row("before", quiet), _row(f"while {len(ids)} profiles change", busy, seconds)]
     return [*rows, _row("afterwards", _searches(engine, posts))]
-
-
-def _put(engine: Engine, people: Sequence[Invented]) -> None:
-    engine.upsert([one.document for one in people], np.stack([one.vector for one in people]))
 
 
 def _in_city(post: Invented) -> Filter:

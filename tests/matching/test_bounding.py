@@ -3,7 +3,6 @@
 import random
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from matching.bounding import Bounder
@@ -51,7 +50,7 @@ def test_a_bound_without_echo_is_the_rank_itself_and_with_it_above():
     judge, bounder = Judge(TAXONOMY, WEIGHTS, PROXIMITY), Bounder(TAXONOMY, WEIGHTS, PROXIMITY)
     for person, post, meaning, borrowed in pairs(400):
         ready = judge.person(person, post.kind)
-        bound = bounder.of(ready, post, meaning, bounder.needed(post, borrowed))
+        bound = bounder.of(ready, post, meaning, bounder.needed(post, borrowed), failing=fails(person, post))
         for share in (1.0, 0.6, 0.0):
             judged = judge.judge(ready, post, None if meaning is None else meaning * share, borrowed)
             failing = any(gate.state is GateState.FAIL for gate in judged.gates)
@@ -79,9 +78,8 @@ def test_who_is_sure_to_fail_does_and_most_who_fail_are_told_by_their_numbers(ki
     kept.restore(people.stored(700))
     known = 0
     for slot, (person, other) in enumerate(made):
-        at = np.array([slot])
-        sure = bool(people.failing(at, Kind.PROFILE, other)[0])
-        assert sure == bool(others.failing(at, kind, person)[0]) == bool(kept.failing(at, Kind.PROFILE, other)[0])
+        sure = people.failing(Kind.PROFILE, other, 600)[slot]
+        assert sure == others.failing(kind, person, 600)[slot] == kept.failing(Kind.PROFILE, other, 700)[slot]
         assert fails(person, other) or not sure
         known += sure
     assert known > 0.4 * sum(fails(*pair) for pair in made)
@@ -92,7 +90,7 @@ def test_what_is_not_said_or_beyond_what_is_kept_is_not_sure_to_fail():
     for slot, months in ((0, None), (1, 50_000), (99, 0)):
         columns.put(slot, Facets(experience_months=months))
     post = replace(next(pairs(1))[1], facets=Facets(experience_months=60_000))
-    assert columns.failing(np.array([0, 1, 50, 99]), Kind.PROFILE, post).tolist() == [False, False, False, True]
+    assert columns.failing(Kind.PROFILE, post, 120)[[0, 1, 50, 99, 110]].tolist() == [False, False, False, True, False]
 
 
 @pytest.mark.model

@@ -181,6 +181,23 @@ def test_each_leg_filters_before_it_chooses(leg):
     assert 999 in ids(found)
 
 
+@pytest.mark.parametrize(
+    ("required", "held"),
+    [({"education": 30}, {"education": 10}), ({"majors": ("0809",)}, {"majors": ("050101",)})],
+    ids=["told by columns", "told when opened"],
+)
+def test_who_fails_a_gate_takes_nobodys_place(required, held):
+    """700 who fit better fail a gate; the 60 who pass are all found, and whoever is behind them is not looked for."""
+    near = [profile(i, refs("python", "sql"), f"Python and SQL, team {i}.", **held) for i in range(1, 701)]
+    far = [profile(i, refs("python"), f"Taught Python to group {i}.", **required) for i in range(701, 761)]
+    engine = filled(*near, *far)
+    post = opportunity(1, refs("python", "sql"), "Python and SQL, a team.", **required)
+    matches = engine.search(Query(target_kind=Kind.PROFILE, document=post, limit=50))
+    assert [match.passes for match in matches] == [True] * 50
+    more = engine.search(Query(target_kind=Kind.PROFILE, document=post, limit=90))
+    assert [match.passes for match in more] == [True] * 60 + [False] * 30
+
+
 def test_what_shares_neither_words_nor_direction_is_found_by_its_codes():
     posts = [opportunity(i, (), f"Python and SQL, team {i}.") for i in range(1, 301)]
     hidden = opportunity(999, refs("no-name"), "Überraschung", title="?")
