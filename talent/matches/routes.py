@@ -137,6 +137,7 @@ def programs_for_me() -> ResponseReturnValue:
         profile=profile,
         found=shown,
         unranked=_unranked(found),
+        any_program=bool(found) or bool(engine().ids(Kind.PROGRAM)),
         further=len(found) - len(shown),
         words=words,
         button=BaseForm(),
@@ -272,7 +273,8 @@ def search() -> ResponseReturnValue:
     form.set_kinds()
     good = form.validate()
     kind = Kind(form.kind.data) if good and form.kind.data else Kind.OPPORTUNITY
-    hits = queries.search(db.session, engine(), form.q.data or "", kind) if good else queries.Hits()
+    text = (form.q.data or "").strip() if good else ""
+    hits = queries.search(db.session, engine(), text, kind) if text else queries.Hits()
     found = [*hits.close, *hits.further]
     places = [f.row.region_code if kind is Kind.OPPORTUNITY else f.row.base.region_code for f in found]
     names = queries.names(db.session, (f.match for f in found), places)

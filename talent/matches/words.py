@@ -104,19 +104,34 @@ def _source(evidence: Evidence) -> str:
     return str(_("from the opportunity") if evidence.source is Kind.OPPORTUNITY else _("from the program"))
 
 
-def gates(match: Match, names: Names, edit_url: str | None = None) -> list[dict[str, Any]]:
-    """Hard requirements in words; for unknown ones, where to say it."""
+#: Where in the profile's editor each requirement is answered.
+ANSWERED_IN = {
+    "education": "education",
+    "major": "education",
+    "certificate": "skills",
+    "language": "languages",
+    "experience": "experience",
+}
+
+
+def gates(match: Match, names: Names, *, own: bool = False) -> list[dict[str, Any]]:
+    """Hard requirements in words; for unknown ones in one's ``own`` matches, where to say it."""
     return [
         {
             "label": translate(GATES[gate.key]),
             "state": gate.state.value,
             "required": _required(gate.key, gate.required, names),
             "held": _required(gate.key, gate.held, names) if gate.held else None,
-            "action_label": _("Add it to your profile") if edit_url and gate.state is GateState.UNKNOWN else None,
-            "action_url": edit_url if gate.state is GateState.UNKNOWN else None,
+            "action_label": _("Add it to your profile") if own and gate.state is GateState.UNKNOWN else None,
+            "section": ANSWERED_IN[gate.key],
         }
         for gate in match.gates
     ]
+
+
+def unmet(match: Match) -> list[str]:
+    """Names of the hard requirements that are not fulfilled, for which a row stands below better scores."""
+    return [translate(GATES[gate.key]) for gate in match.gates if gate.state is GateState.FAIL]
 
 
 #: A smaller number of people would tell about one of them.

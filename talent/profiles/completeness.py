@@ -39,12 +39,26 @@ name_members(
 )
 
 
+#: Where each part is filled in: a section of the editor; the rest stands among the basics.
+PLACES: dict[Part, str | None] = {
+    Part.SKILLS: "skills",
+    Part.EDUCATION: "education",
+    Part.EXPERIENCE: "experience",
+    Part.LANGUAGES: "languages",
+}
+
+
 @dataclass(frozen=True)
 class Step:
     """One part and whether it is there."""
 
     part: Part
     done: bool
+
+    @property
+    def section(self) -> str | None:
+        """The section of the editor where it is filled in; None for the basics."""
+        return PLACES.get(self.part)
 
 
 def steps(profile: Profile) -> list[Step]:
@@ -68,6 +82,6 @@ def share(found: list[Step]) -> float:
     return sum(step.done for step in found) / len(found)
 
 
-def next_part(found: list[Step]) -> Part | None:
+def next_step(found: list[Step]) -> Step | None:
     """What to add next; None when all is there."""
-    return next((step.part for step in found if not step.done), None)
+    return next((step for step in found if not step.done), None)

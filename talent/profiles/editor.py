@@ -13,7 +13,6 @@ from wtforms.fields.choices import SelectChoice
 from talent.core.errors import DomainError, FieldError
 from talent.core.text import N_, Text
 from talent.profiles import editing, forms
-from talent.profiles.completeness import Part
 from talent.profiles.models import ClaimSource, Profile
 from talent.profiles.places import labels
 from talent.taxonomy import queries as taxonomy
@@ -50,13 +49,6 @@ SECTIONS = {
     "languages": Section(
         N_("Languages"), N_("Add a language"), forms.LanguagesForm, "languages", editing.set_languages
     ),
-}
-#: Where each part of the completeness list is filled in: a section, or None for the basics.
-PLACES: dict[Part, str | None] = {
-    Part.SKILLS: "skills",
-    Part.EDUCATION: "education",
-    Part.EXPERIENCE: "experience",
-    Part.LANGUAGES: "languages",
 }
 
 

@@ -83,9 +83,8 @@ def _progress(profile: Profile) -> dict[str, Any]:
     return {
         "steps": steps,
         "share": completeness.share(steps),
-        "next_part": completeness.next_part(steps),
+        "next_step": completeness.next_step(steps),
         "sections": editor.SECTIONS,
-        "places": editor.PLACES,
     }
 
 

@@ -103,6 +103,53 @@ class TestMine:
         assert "Nothing to match with yet" in shown.text
         assert titles(shown) == []
 
+    def test_a_list_without_rows_says_why(self, me: tuple[Person, Profile], session: Session, settle: Settle) -> None:
+        """Nothing is open; nothing is left by the filters; everything is put aside: each has its own next step."""
+        person, mine = me
+        settle(mine)
+        page = Page(person.client.get("/matches/"))
+        assert "No opportunity is open today" in page.text
+        assert "No program is published yet" in Page(person.client.get("/matches/programs")).text
+        post, course = opportunity(session, skills={"python": True}), program(session)
+        settle(post, course)
+        page = Page(person.client.get("/matches/?kind=internship&region=510000"))
+        assert "No open opportunity fits these filters" in page.text
+        assert "/matches/" in page.links()
+        person.client.post(f"/opportunities/{post.id}/mark", data={"mark": "dismissed"})
+        person.client.post(f"/programs/{course.id}/mark", data={"mark": "dismissed"})
+        assert "You have applied for or put aside" in Page(person.client.get("/matches/")).text
+        assert "You have put aside or taken" in Page(person.client.get("/matches/programs")).text
+
+    def test_a_row_below_better_scores_says_which_requirement_is_not_fulfilled(
+        self, me: tuple[Person, Profile], session: Session, settle: Settle
+    ) -> None:
+        person, mine = me
+        settle(mine, opportunity(session, skills={"python": True}, education_code="doctorate"))
+        row = Page(person.client.get("/matches/")).root.all("li", class_="row-item")[0]
+        assert "Stands below others for a hard requirement: Education" in row.text
+
+    def test_what_is_unknown_leads_to_where_it_is_said(
+        self, sign_in_as: SignIn, session: Session, settle: Settle
+    ) -> None:
+        person = sign_in_as()
+        mine = profile(session, published=True, user_id=person.user.id, skills={"python": 3})
+        post = opportunity(session, skills={"python": True}, education_code="bachelor", experience_months=12)
+        settle(mine, post)
+        page = Page(person.client.get("/matches/"))
+        assert {"/profile/edit/education", "/profile/edit/experience"} <= set(page.links())
+        assert "/profile/edit" in page.links(), "what to add next: headline and summary"
+
+    def test_a_skill_that_is_near_is_not_called_missing_below(
+        self, sign_in_as: SignIn, session: Session, settle: Settle
+    ) -> None:
+        person = sign_in_as()
+        mine = profile(session, published=True, user_id=person.user.id, skills={"java": 3})
+        post = opportunity(session, skills={"kotlin": True, "welding-operation": True})
+        settle(mine, post)
+        page = Page(person.client.get("/matches/"))
+        (below,) = [n for n in page.root.all("section") if n.attributes.get("aria-labelledby") == "change"]
+        assert "near to Java" in below.text
+
     def test_a_long_list_is_cut_and_shown_in_full_on_demand(
         self, me: tuple[Person, Profile], session: Session, settle: Settle
     ) -> None:
@@ -244,6 +291,14 @@ class TestCandidates:
         assert added == scores
         assert len(scores) == 2
 
+    def test_where_nothing_is_required_nobody_is_said_to_fulfil_it(
+        self, post: tuple[Person, Opportunity], session: Session, settle: Settle
+    ) -> None:
+        person, row = post
+        settle(profile(session, published=True, skills={"python": 4}), row)
+        page = Page(person.client.get(f"/opportunities/{row.id}/candidates"))
+        assert [n.text for n in page.root.all("td", class_="matrix-needs")] == ["none asked for"]
+
     def test_removed_with_a_reason_and_no_longer_ranked(
         self, post: tuple[Person, Opportunity], session: Session, settle: Settle
     ) -> None:
@@ -267,7 +322,15 @@ def test_search_finds_open_posts_in_ones_own_words(app: Flask, session: Session,
     settle(wanted, opportunity(session, title="Nurse", duties="Care for people", requirements="Nursing"))
     page = Page(app.test_client().get("/search?q=python"))
     assert [n.text for n in page.root.all("h3", class_="row-title")] == ["Python developer"]
-    assert Page(app.test_client().get("/search?q=" + "x" * 3000)).status == 422
+    refused = Page(app.test_client().get("/search?q=" + "x" * 3000))
+    assert refused.status == 422
+    assert "hits" not in refused.text, "nothing was searched"
+
+
+def test_a_search_page_without_words_does_not_wait_for_the_engine(app: Flask) -> None:
+    follower = app.extensions["follower"] = Follower(app.extensions["settings"])
+    assert Page(app.test_client().get("/search")).status == 200
+    assert not follower.loaded
 
 
 def test_what_is_hardly_like_a_search_stands_apart(

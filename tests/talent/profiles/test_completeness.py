@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from talent.core.text import label
-from talent.profiles.completeness import Part, next_part, share, steps
+from talent.profiles.completeness import Part, Step, next_step, share, steps
 from talent.profiles.models import Profile, Project
 from talent.profiles.queries import PARTS
 from tests.factories.profiles import profile
@@ -21,13 +21,13 @@ def test_nothing_is_there() -> None:
     found = steps(empty())
     assert [step.part for step in found] == list(Part)
     assert share(found) == 0
-    assert next_part(found) is Part.SKILLS
+    assert next_step(found) == Step(Part.SKILLS, False)
 
 
 def test_everything_is_there(session: Session) -> None:
     found = steps(profile(session, full=True))
     assert share(found) == 1
-    assert next_part(found) is None
+    assert next_step(found) is None
 
 
 @pytest.mark.parametrize(
