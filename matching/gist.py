@@ -2,14 +2,15 @@
 
 A vector and a likeness of words are means over a text, so that hobbies, a poem or the same line fifty times would move
 them, and so would the order of the sections. They are therefore made of the gist only; BM25, which adds up hits and
-never loses by what stands beside them, reads everything. Here words decide; matching.passages asks the encoder too.
+never loses by what stands beside them, reads everything. Here words decide, and where only a few of them speak of work
+("the heart is the stage") whoever knows the sense of the sentence is asked; matching.passages asks of every sentence.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,6 +28,8 @@ _HAMMERED = 8  # a sentence that says a word more often is no sentence
 _LONG = 60  # characters from which on it is asked whether it is one
 _SHORT = 3  # characters; articles and prepositions may come as often as they like
 _ENDLESS = 1_000  # characters; a longer sentence is not remembered
+_FEW = 3
+"""Words of work, none of them part of another, up to which it is doubtful whether a sentence speaks of it."""
 
 
 class _Weighed(NamedTuple):
@@ -35,14 +38,17 @@ class _Weighed(NamedTuple):
     share: float  # of them that are not everyday ones
     weight: float  # of what it shares with the field, rare words counting more; 0 = nothing about work
     judges: bool = False  # and tells hardly anything else
+    doubtful: bool = False  # few words of work
 
 
 class Gist:
     """Tells by the vocabulary of one taxonomy which sentences speak of work. Safe from many threads."""
 
-    def __init__(self, taxonomy: Taxonomy) -> None:
+    def __init__(self, taxonomy: Taxonomy, speaks: Callable[[str, float], bool] | None = None) -> None:
+        """Args: speaks: whether a sentence with this share of words of work speaks of work; None = words decide."""
         self._field = Field(taxonomy)
         self._weighed = lru_cache(maxsize=50_000)(self._weigh)
+        self._speaks = lru_cache(maxsize=50_000)(speaks) if speaks else None
 
     def sentences(self, body: str) -> list[str]:
         """Every sentence once, without protected traits; those that say most first, so that their order does not count.
@@ -63,7 +69,7 @@ class Gist:
         kept = []
         for span in sentences(body):
             text = _plainly(body[span.start : span.end])
-            if text not in said and self._weight(text) > 0:
+            if text not in said and self._weight(text) > 0 and self._is_told(text):
                 said.add(text)
                 kept.append(span)
         return kept
@@ -74,6 +80,11 @@ class Gist:
 
     def _weight(self, sentence: str) -> float:
         return self._known(sentence).weight
+
+    def _is_told(self, sentence: str) -> bool:
+        """Whether work is what a sentence tells, as far as its sense is known."""
+        known = self._known(sentence)
+        return self._speaks is None or not known.doubtful or self._speaks(sentence, known.share)
 
     def _known(self, sentence: str) -> _Weighed:
         return self._weighed(sentence) if len(sentence) <= _ENDLESS else self._weigh(sentence)
@@ -91,7 +102,12 @@ class Gist:
         if len(of_work) < SPEAKS_OF_WORK * len(found):
             return _Weighed(share, 0.0)
         whole = math.fsum(sorted(self._field.weight(word) for word in of_work))
-        return _Weighed(share, whole / math.sqrt(len(found)))
+        return _Weighed(share, whole / math.sqrt(len(found)), doubtful=len(_apart(of_work)) <= _FEW)
+
+
+def _apart(found: frozenset[str]) -> set[str]:
+    """Those of the words that are no part of another: the underground station, and neither underground nor station."""
+    return {word for word in found if not any(word in other for other in found if other != word)}
 
 
 def _plainly(sentence: str) -> str:

@@ -30,20 +30,28 @@ class Names:
     The best name finds what is called so; the middle of the names does not fall for one odd name among many.
     """
 
-    def __init__(self, vectors: Floats, starts: NDArray[np.int64]) -> None:
-        """Args: vectors: unit rows, the names of one thing in a row; starts: where those of each thing start."""
+    def __init__(self, vectors: NDArray[np.floating], starts: NDArray[np.int64]) -> None:
+        """Take the names.
+
+        Args:
+            vectors: unit rows, the names of one thing in a row. Those that rows are asked with one by one are quicker
+                if they are as exact as these rows.
+            starts: where those of each thing start.
+        """
         self._vectors = vectors
         self._starts = starts
         summed = np.add.reduceat(vectors.astype(np.float64), starts, axis=0)
         length = np.maximum(np.linalg.norm(summed, axis=1, keepdims=True), 1e-12)
-        self._middles: Floats = (summed / length).astype(np.float32)
+        self._middles = (summed / length).astype(np.float32).astype(vectors.dtype)
 
     def best(self, rows: NDArray[_Float]) -> NDArray[_Float]:
         """Cosine to the nearest name of each thing, shape (rows, things)."""
-        cosines: NDArray[_Float] = np.maximum.reduceat(rows @ self._vectors.T.astype(rows.dtype), self._starts, axis=1)
+        cosines: NDArray[_Float] = np.maximum.reduceat(
+            rows @ self._vectors.T.astype(rows.dtype, copy=False), self._starts, axis=1
+        )
         return cosines
 
     def middle(self, rows: NDArray[_Float]) -> NDArray[_Float]:
         """Cosine to the middle of the names of each thing, shape (rows, things)."""
-        cosines: NDArray[_Float] = rows @ self._middles.T.astype(rows.dtype)
+        cosines: NDArray[_Float] = rows @ self._middles.T.astype(rows.dtype, copy=False)
         return cosines

@@ -58,7 +58,7 @@ class OccupationMap:
             descriptions = vectors(told, encoder) if told else None
             self._metric = None if plain else learnt(names, starts, numbers.shrinkage)
             self._names = Names(*with_descriptions(names, starts, descriptions, np.flatnonzero(self._told)))
-            self._spread = Names(self._seen(names).astype(np.float32), starts)
+            self._spread = Names(self._seen(names).astype(np.float32).astype(np.float64), starts)
             self._spread_descriptions = None if descriptions is None else self._seen(descriptions)
         self.skills = sorted({code for entry in self.occupations for code in entry.essential | entry.optional})
         self._needs = _needs(self.occupations, self.skills, numbers.optional)
@@ -142,7 +142,9 @@ class OccupationMap:
         self, likeness: Floats64, rows: Floats64, descriptions: NDArray[np.floating] | None
     ) -> Floats64:
         if descriptions is not None:
-            likeness[:, self._told] = (likeness[:, self._told] + rows @ descriptions.T.astype(np.float64)) / 2
+            likeness[:, self._told] = (
+                likeness[:, self._told] + rows @ descriptions.T.astype(np.float64, copy=False)
+            ) / 2
         return likeness
 
     def _best(self, cosines: Floats) -> tuple[NDArray[np.int32], Floats]:

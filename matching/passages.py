@@ -24,7 +24,7 @@ from matching.text import sentences
 _PLANE = Path(__file__).parent / "data" / "work_plane.json"
 
 _WORDS = 2.0
-_SURE = 0.5
+_SURE = 1.2
 """What the share of words weighs beside the side of the plane, in log-odds, and how far from the plane work begins."""
 
 MOST = 48
@@ -84,6 +84,12 @@ def vectors(texts: Sequence[Passages], encoder: Encoder) -> Floats:
         if counted:
             mean[:] = rows[counted].sum(axis=0, dtype=np.float64)
     return unit(means)
+
+
+def speaks(text: str, share: float, encoder: Encoder) -> bool:
+    """Whether a sentence speaks of work by its sense. Args: text: as the encoder reads it; share: see Sentence."""
+    plane = plane_for(encoder)
+    return plane is None or plane.speaks(encoder.encode([text])[0], share)
 
 
 def _speaks(plane: Plane | None, vector: Floats, said: Sentence) -> bool:

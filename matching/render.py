@@ -7,7 +7,7 @@ from collections.abc import Callable
 from matching.text import Language, language
 from matching.types import Document, SkillRef, Taxonomy
 
-TEXT_VERSION = 5
+TEXT_VERSION = 6
 """Raised whenever the same document would give another vector; stored with every vector."""
 
 

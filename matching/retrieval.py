@@ -30,7 +30,7 @@ from matching.types import Document, Filter, Kind
 _CLOSELY = 4
 """So many documents are opened and judged for each that is wanted, the most promising. See docs/benchmarks.md."""
 
-_WORDS_OF_A_DOCUMENT = 32
+_WORDS_OF_A_DOCUMENT = 20
 """Words of a document that others are found by: more cost time and bring up nobody who stays."""
 
 _WIDE, _DEEPER = 2, 8  # times as deep each leg looks, and how deep when too few of the found pass every gate

@@ -12,7 +12,7 @@ from matching.gloss import Gloss, encoder_text
 from matching.index import Floats
 from matching.neutral import neutral
 from matching.occupations import Kin, OccupationMap
-from matching.passages import Passages, Sentence, vectors
+from matching.passages import Passages, Sentence, speaks, vectors
 from matching.ranking import Person
 from matching.reading import Reader, Reading
 from matching.recognition import SkillRecognizer
@@ -39,7 +39,7 @@ class Preparer:
         self._taxonomy = taxonomy
         self._gloss = gloss
         self._weights = weights
-        self._gist = Gist(taxonomy)
+        self._gist = Gist(taxonomy, self._speaks)
         self.recognizer = SkillRecognizer(taxonomy.skills)
         self.reader = Reader(taxonomy, gloss, self._gist, self.recognizer)
 
@@ -112,6 +112,11 @@ class Preparer:
             for said in self._gist.sentences(body)
             for read in self._readable([said])
         )
+
+    def _speaks(self, sentence: str, share: float) -> bool:
+        """Whether a sentence speaks of work by its sense, where there is an encoder that knows."""
+        read = self._readable([sentence])
+        return self._encoder is None or not read or speaks(read[0], share, self._encoder)
 
     def _kin(self, vector: Floats | None, said: Collection[str] | None) -> Kin | None:
         """Args: said: the words of a longer text; None for a title."""

@@ -183,3 +183,23 @@ def test_an_endless_sentence_is_read_and_not_remembered():
             (said,) = GIST.sentences(sentence)
             assert GIST.share(said) > 0.5
         assert gist._remembered.cache_info().currsize == remembered
+
+
+def test_of_a_sentence_with_few_words_of_work_the_sense_is_asked():
+    body = "Wrote SQL reports.\nTrained machine learning models in Python, SQL and Java for statistical analysis."
+    asked = []
+
+    def speaks(sentence, share):
+        asked.append((sentence, share))
+        return False
+
+    asking = Gist(TAXONOMY, speaks)
+    assert len(GIST.spans(body)) == 2
+    assert [body[span.start :][:7] for span in asking.spans(body)] == ["Trained"]
+    assert asked == [("Wrote SQL reports", GIST.share("Wrote SQL reports"))]
+    assert asking.sentences(body) == GIST.sentences(body)
+    assert len(asking.spans(body)) == len(asked) == 1
+
+
+def test_a_word_within_another_does_not_make_a_sentence_say_more():
+    assert gist._apart(frozenset({"地铁站", "地铁", "铁站", "小区"})) == {"地铁站", "小区"}

@@ -67,13 +67,12 @@ def test_irrelevant_text_moves_no_score() -> None:
             assert abs(score(with_body(person, body), post) - before) <= LEAST
 
 
-@pytest.mark.parametrize(("pool", "least"), [(irrelevant.MAKING, 0.98), (irrelevant.KEPT_BACK, 0.97)])
-def test_lines_of_sixteen_sorts_move_hardly_a_score(pool: dict[str, list[str]], least: float) -> None:
+@pytest.mark.parametrize("pool", [irrelevant.MAKING, irrelevant.KEPT_BACK])
+def test_lines_of_sixteen_sorts_move_no_score(pool: dict[str, list[str]]) -> None:
     lines = [line for group in pool.values() for line in group]
-    still = 0
     for (person, post), line in zip(alike(len(lines)), lines, strict=True):
-        still += abs(score(with_body(person, f"{person.body}\n{line}"), post) - score(person, post)) <= LEAST
-    assert still >= least * len(lines)
+        moved = abs(score(with_body(person, f"{person.body}\n{line}"), post) - score(person, post))
+        assert moved <= LEAST, line
 
 
 def test_the_order_of_sections_moves_no_score() -> None:
