@@ -14,7 +14,7 @@ from matching.evaluation.metrics import measure
 from matching.evaluation.sets import EvaluationSet, read_set
 from matching.recognition import SkillRecognizer
 from matching.types import Document, Kind, Query, SkillRef, Taxonomy
-from matching.weights import WEIGHTS_FILE, TermKey, Weights
+from matching.weights import TermKey, Weights
 
 JUDGED = Path(__file__).parent / "judged"
 QRELS = "qrels.tsv"
@@ -73,14 +73,17 @@ def of_weights(folder: Path, weights: Weights, taxonomy: Taxonomy, encoder: Enco
     return measure(rankings, data.judged)
 
 
-def weights_file(folder: Path, base: str, terms: Mapping[TermKey, float]) -> Path:
-    """Write the product's weights with these terms for people and opportunities, as a version of their own.
+def weights_file(folder: Path, base: Path, terms: Mapping[TermKey, float]) -> Path:
+    """Write a weights file with these terms for people and opportunities, as a version of its own.
 
     The name of the version tells the base and the terms: the same terms give the same file.
+
+    Args: base: the weights file whose other numbers stay as they are.
     """
-    raw = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
+    raw = json.loads(base.read_text(encoding="utf-8"))
     raw["profile_opportunity"]["terms"] = {key.value: share for key, share in terms.items()}
-    raw["version"] = f"{base}+fit.{sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()[:8]}"
+    told = sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()[:8]
+    raw["version"] = f"{str(raw['version']).partition('+')[0]}+fit.{told}"
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"weights-{raw['version']}.json"
     part = target.with_suffix(".part")

@@ -23,7 +23,7 @@ from talent.web.session import db
 @click.option("--proposing", type=click.Choice([p.value for p in Proposer]), default=Proposer.PEOPLE.value,
               show_default=True, help="Whose best stable allocation.")  # fmt: skip
 @click.option("--least", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="Least acceptable score.")
-@click.option("--seed", default=0, show_default=True, help="Of the lottery among equals.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the lottery among equals.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def allocate(what: str, region: str | None, as_json: bool, **how: Any) -> None:
     """Propose who gets the free seats of programs, or the open places of opportunities.

@@ -64,7 +64,8 @@ def rebuild(anew: bool, as_json: bool) -> None:
 
 
 @index.command()
-@click.option("--sample", default=20, show_default=True, help="Searches a kind that are compared with brute force.")
+@click.option("--sample", type=click.IntRange(0), default=20, show_default=True,
+              help="Searches a kind that are compared with brute force.")  # fmt: skip
 @as_json_option
 def verify(sample: int, as_json: bool) -> None:
     """Check every stored vector against its entity, and a sample of searches against brute force. Changes nothing."""

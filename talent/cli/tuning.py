@@ -20,8 +20,12 @@ _OWN_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @index.command()
-@click.option("--steps", default=USUAL.steps, show_default=True, help="Most batches to learn from.")
-@click.option("--minutes", default=USUAL.minutes, show_default=True, help="Most minutes to learn for.")
+@click.option(
+    "--steps", type=click.IntRange(1), default=USUAL.steps, show_default=True, help="Most batches to learn from."
+)
+@click.option(
+    "--minutes", type=click.FloatRange(0), default=USUAL.minutes, show_default=True, help="Most minutes to learn for."
+)
 @click.option("--seed", default=USUAL.seed, show_default=True, help="Of the order of the names.")
 @click.option("--sets", "more", type=_OWN_FOLDER, multiple=True, help="Folder of further evaluation sets.")
 @click.option("--adopt", is_flag=True, help="Keep the model if no set loses; otherwise it is only tried.")

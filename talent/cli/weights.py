@@ -23,8 +23,15 @@ def weights() -> None:
 
 @weights.command("fit")
 @click.option("--dry-run", is_flag=True, help="Only say what would come out; write nothing.")
-@click.option("--least", default=LEAST_JUDGEMENTS, show_default=True, help="Fewest judgements to learn from.")
-@click.option("--least-opportunities", default=LEAST_QUERIES, show_default=True, help="On fewest opportunities.")
+@click.option(
+    "--least",
+    type=click.IntRange(2),
+    default=LEAST_JUDGEMENTS,
+    show_default=True,
+    help="Fewest judgements to learn from.",
+)
+@click.option("--least-opportunities", type=click.IntRange(2), default=LEAST_QUERIES, show_default=True,
+              help="On fewest opportunities.")  # fmt: skip
 @click.option("--seed", default=0, show_default=True, help="Which opportunities are kept back to check.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def fit_weights(dry_run: bool, least: int, least_opportunities: int, seed: int, as_json: bool) -> None:
@@ -47,7 +54,7 @@ def fit_weights(dry_run: bool, least: int, least_opportunities: int, seed: int, 
         raise click.ClickException(str(error)) from error
     proofs = judgements.proved(found, present, read_taxonomy(db.session), make_encoder(settings))
     lost = [proof for proof in proofs if proof.loses]
-    file = None if dry_run or lost else judgements.write(Path(settings.instance) / "weights", present, found)
+    file = None if dry_run or lost else judgements.write(settings, found)
     _say(found, proofs, file, as_json)
     if lost:
         raise click.ClickException(f"Refused: worse on {', '.join(sorted({proof.set for proof in lost}))}.")
@@ -77,7 +84,10 @@ def _say(found: Fitted, proofs: Any, file: Path | None, as_json: bool) -> None:
     if not proofs:
         click.echo("no judged set was found: nothing else was checked")
     if file:
-        click.echo(f"written: {file}\nIt is used when TALENT_WEIGHTS={file} is set.")
+        click.echo(
+            f"written: {file}\nIt is used when TALENT_WEIGHTS={file} is set. The curve of the score was fitted to the"
+            " weights before: python -m matching.evaluation.reliability fits it again."
+        )
 
 
 def _row(proof: Proof) -> dict[str, Any]:

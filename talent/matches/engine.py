@@ -22,7 +22,7 @@ from matching.gloss import Gloss
 from matching.labels import label_vectors
 from matching.render import TEXT_VERSION
 from matching.types import Document, Kind, OccupationEntry, SkillEntry, Taxonomy
-from matching.weights import Weights, default_weights, load_weights
+from matching.weights import WEIGHTS_FILE, Weights, default_weights, load_weights
 from talent.core.config import BadSetting, Settings
 from talent.matches import saved
 from talent.matches.documents import unpack
@@ -64,6 +64,11 @@ def make_encoder(settings: Settings) -> Encoder | None:
         return None
 
 
+def weights_in_use(settings: Settings) -> Path:
+    """The weights file the settings name, or the product's."""
+    return Path(settings.weights) if settings.weights else WEIGHTS_FILE
+
+
 def weights_of(settings: Settings) -> Weights:
     """The weights the settings name, or the product's.
 
@@ -73,7 +78,7 @@ def weights_of(settings: Settings) -> Weights:
     if not settings.weights:
         return default_weights()
     try:
-        return load_weights(Path(settings.weights))
+        return load_weights(weights_in_use(settings))
     except (OSError, ValueError) as error:
         raise BadSetting(f"TALENT_WEIGHTS: {error}") from error
 

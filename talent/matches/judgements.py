@@ -21,7 +21,9 @@ from matching.proving import Proof, judged_sets, of_weights, prove, weights_file
 from matching.types import Document, Taxonomy
 from matching.weights import TermKey, Weights
 from talent.applications.models import Application, ApplicationStatus, DeclineReason
+from talent.core.config import Settings
 from talent.matches import documents
+from talent.matches.engine import weights_in_use
 from talent.matches.models import Mark, OpportunityMark
 from talent.opportunities import queries as opportunities
 from talent.profiles import queries as profiles
@@ -128,6 +130,6 @@ def proved(terms: Fitted, weights: Weights, taxonomy: Taxonomy, encoder: Encoder
     )
 
 
-def write(folder: Path, weights: Weights, terms: Fitted) -> Path:
-    """The weights file of a fit; used only when TALENT_WEIGHTS names it."""
-    return weights_file(folder, weights.version.partition("+")[0], terms.terms)
+def write(settings: Settings, terms: Fitted) -> Path:
+    """The weights file of a fit, otherwise as the one in use; used itself only when TALENT_WEIGHTS names it."""
+    return weights_file(Path(settings.instance) / "weights", weights_in_use(settings), terms.terms)

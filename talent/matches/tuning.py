@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, count
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -28,8 +29,13 @@ MEASURES = ("map", "ndcg@10")
 
 
 def target(settings: Settings, course: Course) -> Path:
-    """Where the tuned model will lie; its name becomes part of its encoder id."""
-    return Path(settings.instance) / "models" / f"tuned-{course.steps}x{course.batch}-seed{course.seed}"
+    """Where the tuned model will lie; its name becomes part of its encoder id.
+
+    Never a folder that is there: the site may encode with what an earlier course left in it.
+    """
+    models, name = Path(settings.instance) / "models", f"tuned-{course.steps}x{course.batch}-seed{course.seed}"
+    names = chain([name], (f"{name}-{number}" for number in count(2)))
+    return next(folder for folder in map(models.joinpath, names) if not folder.exists())
 
 
 def prepared(session: Session, settings: Settings) -> list[tuple[str, ...]]:
@@ -45,13 +51,16 @@ def prepared(session: Session, settings: Settings) -> list[tuple[str, ...]]:
 def trained(
     settings: Settings, concepts: Sequence[tuple[str, ...]], course: Course, tell: Callable[[Progress], object]
 ) -> tuple[Path, Progress]:
-    """Train a copy of the present model into its folder, replacing an earlier one of the same course.
+    """Train a copy of the present model into a new folder.
 
     Raises: TooFewNames, OSError.
     """
     folder = target(settings, course)
-    shutil.rmtree(folder, ignore_errors=True)
-    return folder, tune(settings.encoder or None, concepts, folder, course, tell)
+    try:
+        return folder, tune(settings.encoder or None, concepts, folder, course, tell)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def proved(

@@ -50,6 +50,14 @@ def test_only_skills_the_person_has_are_quoted():
     assert for_skills(person, post) == {"java": "I wrote Java"}
 
 
+def test_a_skill_that_is_only_near_is_not_quoted_though_the_text_names_it():
+    person = profile(skills=refs("qgis"), body="I drew maps with QGIS. I have heard of GIS.")
+    post = opportunity(skills=refs("gis", "qgis"))
+    near = next(fit for fit in engine().pair(person, post).skills if fit.code == "gis")
+    assert (near.state, near.by) == (SkillState.NEAR, "qgis")
+    assert for_skills(person, post) == {"qgis": "I drew maps with QGIS"}
+
+
 @pytest.mark.parametrize(("left", "right"), [(EN, POST), (POST, EN), (ZH, POST_ZH), (POST_ZH, ZH), (EN, POST_ZH)])
 def test_every_quotation_is_found_where_it_says(left, right):
     bodies = {left.kind: left.body, right.kind: right.body}

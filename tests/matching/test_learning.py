@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from matching.learning import Judged, NothingLearned, fit
+from matching.learning import Judged, NothingLearned, _kept_back, fit
 from matching.weights import TermKey, default_weights
 
 DIRECTION = default_weights().profile_opportunity
@@ -65,6 +65,36 @@ def test_too_little_is_refused():
 def test_decisions_of_the_present_weights_cannot_be_bettered():
     with pytest.raises(NothingLearned, match="not more than"):
         fit(decisions(dict(DIRECTION.terms)), DIRECTION)
+
+
+def test_what_is_as_good_as_now_is_no_gain():
+    alike = [Judged(query, {TermKey.SKILLS: 0.5}, taken) for query in range(60) for taken in (True, True, False, False)]
+    with pytest.raises(NothingLearned, match=r"0\.500 of the pairs .* not more than the 0\.500"):
+        fit(alike, DIRECTION)
+
+
+PRESENT = dict(DIRECTION.terms)
+KEPT_BACK = _kept_back(range(60), seed=0)
+
+
+def test_the_gain_is_told_of_opportunities_that_were_not_learned_from():
+    true, present = decisions(TRUE), decisions(PRESENT)
+    mixed = [present[i] if one.query in KEPT_BACK else one for i, one in enumerate(true)]
+    with pytest.raises(NothingLearned, match=r"On 20 opportunities kept back .* not more than the 1\.000"):
+        fit(mixed, DIRECTION)
+
+
+def test_every_opportunity_counts_the_same_however_many_were_judged():
+    chance = np.random.default_rng(1)
+    one = min(set(range(60)) - KEPT_BACK)
+    made = []
+    for query in range(60):
+        by = TermKey.PAY if query == one else TermKey.PLACE
+        for _ in range(100 if query == one else 6):
+            values = {key: float(chance.random()) for key in KEYS}
+            made.append(Judged(query, values, values[by] > 0.5))
+    terms = fit(made, DIRECTION).terms
+    assert max(terms, key=lambda key: terms[key]) is TermKey.PLACE
 
 
 def test_a_hire_says_more_than_a_click():

@@ -1,7 +1,7 @@
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from matching.coverage import Proximity
@@ -38,6 +38,16 @@ def test_the_set_covers_all_that_can_be_covered_and_is_shortest_up_to_three(teac
     assert all(step.teaches for step in steps)
     best = fewest(teaches)
     assert len(steps) == best if best <= EXACT_UP_TO else len(steps) >= best
+
+
+@given(TEACHES)
+@example({1: frozenset("b"), 5: frozenset("ab"), 7: frozenset("ac"), 9: frozenset("c")})
+def test_of_two_shortest_sets_the_one_with_the_lower_ids_is_given(teaches):
+    goal = frozenset().union(*teaches.values())
+    if (best := fewest(teaches)) <= EXACT_UP_TO:
+        sets = combinations(sorted(teaches), best)
+        want = next(ids for ids in sets if goal <= frozenset().union(*(teaches[i] for i in ids)))
+        assert sorted(step.program_id for step in shortest_cover(teaches)) == list(want)
 
 
 @given(TEACHES, st.randoms())

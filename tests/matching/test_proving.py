@@ -7,7 +7,7 @@ from pathlib import Path
 
 from matching.encoder import HashingEncoder
 from matching.proving import JUDGED, Proof, judged_sets, of_weights, prove, weights_file
-from matching.weights import TermKey, default_weights, load_weights
+from matching.weights import WEIGHTS_FILE, TermKey, default_weights, load_weights
 from tests.matching.small_city import TAXONOMY
 
 
@@ -48,10 +48,13 @@ def test_a_weights_file_is_a_whole_one_with_a_version_of_its_own(tmp_path: Path)
         TermKey.SKILLS: 0.75,
         TermKey.PLACE: 0.25,
     }
-    file = weights_file(tmp_path / "weights", "2026.1", terms)
-    assert weights_file(tmp_path / "weights", "2026.1", terms) == file
-    made = load_weights(file)
+    base = tmp_path / "ours.json"
+    raw = json.loads(WEIGHTS_FILE.read_text()) | {"version": "2026.1+ours", "pay": {"zero_at": 0.25}}
+    base.write_text(json.dumps(raw))
+    file = weights_file(tmp_path / "weights", base, terms)
+    assert weights_file(tmp_path / "weights", base, terms) == file
+    made, before = load_weights(file), load_weights(base)
     assert made.profile_opportunity.terms == terms
     assert made.version.startswith("2026.1+fit.")
-    assert made.profile_program == default_weights().profile_program
+    assert (made.profile_program, made.pay) == (before.profile_program, before.pay)
     assert json.loads(file.read_text())["version"] == made.version

@@ -108,6 +108,17 @@ def test_the_text_says_the_figures(app: Flask, session: Session) -> None:
     assert "blocking pairs\t0 (stable)" in result.output
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    ["allocate openings --seed -1", "weights fit --least 0", "weights fit --least-opportunities 0",
+     "index verify --sample -3", "index tune --steps 0", "index tune --minutes -1"],
+)  # fmt: skip
+def test_a_number_no_command_can_do_anything_with_is_named(app: Flask, arguments: str) -> None:
+    result = app.test_cli_runner().invoke(args=["talent", *arguments.split()])
+    assert result.exit_code == 2
+    assert f"Invalid value for '{arguments.split()[-2]}'" in result.output
+
+
 def test_with_nothing_to_allocate_there_is_no_data(app: Flask, session: Session) -> None:
     made = proposed(app, "openings")
     assert made["places"] == []

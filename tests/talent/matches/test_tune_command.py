@@ -61,6 +61,29 @@ def test_a_loss_on_one_set_is_refused(app: Flask, trained: Path, monkeypatch: py
     assert not trained.exists()
 
 
+def test_the_model_in_use_is_not_touched_whatever_becomes_of_another_course(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = Course(steps=3)
+    settings = replace(app.extensions["settings"], instance=tmp_path)
+    mine = tuning.target(settings, course)
+    mine.mkdir(parents=True)
+    settings = replace(settings, encoder=str(mine))
+
+    def learn(model: str, concepts: Any, folder: Path, course: Course, tell: Any) -> Progress:
+        assert Path(model).is_dir()
+        folder.mkdir()
+        if not concepts:
+            raise OSError("No space left on device")
+        return Progress(3, 0.5, 1.0)
+
+    monkeypatch.setattr(tuning, "tune", learn)
+    folder, _ = tuning.trained(settings, [("a", "b")], course, print)
+    with pytest.raises(OSError, match="No space"):
+        tuning.trained(settings, [], course, print)
+    assert sorted(mine.parent.iterdir()) == sorted([mine, folder])
+
+
 def test_without_a_model_there_is_nothing_to_tune(app: Flask) -> None:
     result = app.test_cli_runner().invoke(args=["talent", "index", "tune"])
     assert result.exit_code == 1
