@@ -51,3 +51,13 @@ def test_a_multilingual_encoder_reads_it_raw(gloss: Gloss) -> None:
 
 def test_the_lexical_index_gets_stems_of_several_senses(gloss: Gloss) -> None:
     assert {"machin", "learn"} <= set(gloss.glosses("机器学习"))
+    assert set(gloss.glosses("处理")) == {"handl", "treat", "deal"}
+    assert gloss.glosses("处理", 1) == ["handl"]
+
+
+def test_of_several_senses_the_one_that_is_usual_in_the_field_is_taken(gloss: Gloss) -> None:
+    assert gloss.gloss("作业") == "school assignment"
+    names = {"zh": ("电梯",), "en": ("Lift operation",)}
+    of_a_plant = Gloss(Taxonomy(skills={"hot": SkillEntry(code="hot", parent=None, names=names)}))
+    assert of_a_plant.gloss("作业") == "operation"
+    assert of_a_plant.glosses("作业", 1) == ["oper"]

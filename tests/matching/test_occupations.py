@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -131,8 +133,9 @@ def test_stored_documents_are_like_the_same_occupations_as_fresh_ones():
     assert len(found) == len(posts)
 
 
-def borrowed(post, kin=None):
-    borrower = Borrower(TAXONOMY, MAP, Proximity(TAXONOMY, WEIGHTS.near), WEIGHTS.skills)
+def borrowed(post, kin=None, most=WEIGHTS.skills.inferred_most):
+    numbers = replace(WEIGHTS.skills, inferred_most=most)
+    borrower = Borrower(TAXONOMY, MAP, Proximity(TAXONOMY, WEIGHTS.near), numbers)
     return [ref.code for ref in borrower.inferred(post, kin)]
 
 
@@ -145,6 +148,12 @@ def test_usual_skills_are_borrowed_unless_listed_or_near_to_one_that_is():
     assert borrowed(opportunity(skills=refs("ml")), kin_of("data scientist")) == ["python"]  # stats hangs beside ml
     assert borrowed(opportunity(occupations=("welder",))) == ["welding"]
     assert borrowed(opportunity()) == []
+
+
+def test_no_more_skills_are_borrowed_than_the_weights_allow_the_most_usual_ones():
+    usual = borrowed(opportunity(), kin_of("data scientist"))
+    assert len(usual) > 2
+    assert borrowed(opportunity(), kin_of("data scientist"), most=2) == usual[:2]
 
 
 @pytest.mark.parametrize("held", [refs("python"), refs("welding")])
