@@ -57,7 +57,7 @@ def test_the_lexical_index_gets_stems_of_several_senses(gloss: Gloss) -> None:
 
 def test_of_several_senses_the_one_that_is_usual_in_the_field_is_taken(gloss: Gloss) -> None:
     assert gloss.gloss("作业") == "school assignment"
-    names = {"zh": ("电梯",), "en": ("Lift operation",)}
+    names = {"zh": ("电梯",), "en": ("Lift operation", "Crane operation", "Press operation", "Oven operation")}
     of_a_plant = Gloss(Taxonomy(skills={"hot": SkillEntry(code="hot", parent=None, names=names)}))
     assert of_a_plant.gloss("作业") == "operation"
     assert of_a_plant.glosses("作业", 1) == ["oper"]

@@ -11,7 +11,7 @@ from matching.filters import ProtectedTag, TagColumns
 from matching.index import BadVector
 from matching.indexes.milvus import MilvusIndex
 from matching.indexes.outside import OutsideIndex
-from matching.indexes.pgvector import PgVectorIndex
+from matching.indexes.pgvector import PgVectorIndex, _condition
 from matching.indexes.rows import ExactIndex
 from matching.indexes.slot import SlotIndex
 from matching.slots import Slots
@@ -234,8 +234,19 @@ def test_with_a_graph_a_narrow_filter_is_still_exact(oracle, postgres_server):
             assert_same(oracle.search(vectors[:5], 20, where), graph.search(vectors[:5], 20, where))
         wide = graph.search(vectors[:5], 20, Filter()).ids
         assert wide.shape == (5, 20)
+        assert planned(graph, Filter(any_of={"one": frozenset({"yes"})})) == ("off", "off")
+        assert planned(graph, Filter()) == ("on", "strict_order")
     finally:
         graph.close()
+
+
+def planned(graph, where):
+    """Whether the graph may be used for a search under this filter, and how."""
+    with graph._pool.connection() as connection:
+        graph._plan(connection, *_condition(where))
+        return tuple(
+            connection.execute(f"SHOW {name}").fetchone()[0] for name in ("enable_indexscan", "hnsw.iterative_scan")
+        )
 
 
 def small_site(index):
