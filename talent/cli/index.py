@@ -68,7 +68,10 @@ def rebuild(anew: bool, as_json: bool) -> None:
               help="Searches a kind that are compared with brute force.")  # fmt: skip
 @as_json_option
 def verify(sample: int, as_json: bool) -> None:
-    """Check every stored vector against its entity, and a sample of searches against brute force. Changes nothing."""
+    """Check every stored vector against its entity and the index, and a sample of searches against brute force.
+
+    Changes nothing.
+    """
     work = {kind: upkeep.expected(db.session, kind) for kind in KINDS}
     engine = Follower(this_app().extensions["settings"]).engine(db.session, now=True)
     with click.progressbar(length=sum(map(len, work.values())), label="verifying", hidden=as_json) as bar:

@@ -41,6 +41,8 @@ class Fault(StrEnum):
     OTHER_ENCODER = "other encoder"  # or another version of the text
     NO_VECTOR = "no vector"
     DAMAGED = "damaged"  # the vector is not what its checksum was made of, has a wrong size, or not the length 1
+    NOT_IN_INDEX = "not in the index"  # stored, and no search of this process finds it
+    ONLY_IN_INDEX = "only in the index"  # searches find what is no longer stored
     UNLIKE_ORACLE = "unlike oracle"  # the index finds something else than brute force over the stored vectors
 
 
@@ -127,9 +129,10 @@ def export(session: Session, encoder: Encoder, kind: Kind, folder: Path) -> int:
 def verify(
     session: Session, engine: Engine, work: Mapping[Kind, Sequence[int]], done: Callable[[int], object], *, sample: int
 ) -> Iterator[Finding]:
-    """Everything stored against the entities themselves, then a sample of searches against brute force."""
+    """Everything stored against the entities and the index, then a sample of searches against brute force."""
     known = documents.codes(session)
     for kind, ids in work.items():
+        yield from _unfollowed(session, engine, kind)
         exact = ExactIndex(engine.dimension) if engine.dimension else None
         for part in _parts(ids):
             yield from _examined(session, engine, kind, part, known)
@@ -160,6 +163,14 @@ def _examined(
                 yield Finding(kind, entity_id, Fault.CHANGED)
             if fault := _fault_of_vector(engine, row):
                 yield Finding(kind, entity_id, fault)
+
+
+def _unfollowed(session: Session, engine: Engine, kind: Kind) -> Iterator[Finding]:
+    """What the index has and the database has not, or the other way round."""
+    of_kind = select(StoredVector.entity_id).where(StoredVector.kind == kind.value, StoredVector.document.is_not(None))
+    stored, here = set(session.scalars(of_kind)), set(engine.ids(kind))
+    yield from (Finding(kind, entity_id, Fault.NOT_IN_INDEX) for entity_id in sorted(stored - here))
+    yield from (Finding(kind, entity_id, Fault.ONLY_IN_INDEX) for entity_id in sorted(here - stored))
 
 
 def _fault_of_vector(engine: Engine, row: StoredVector) -> Fault | None:

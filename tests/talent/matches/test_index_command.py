@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from matching.encoder import HashingEncoder
 from matching.engine import Engine
-from matching.types import Kind, Query, Taxonomy
+from matching.types import Document, Kind, Query, Taxonomy
 from talent.core import clock
 from talent.matches import upkeep
 from talent.matches.documents import unpack
@@ -219,7 +219,25 @@ def test_an_index_that_differs_from_what_is_stored_is_noticed(
     assert verified(session, matcher) == set()
     matcher.remove(Kind.OPPORTUNITY, [posts[0].id])
     found = list(upkeep.verify(session, matcher, work(session), lambda done: None, sample=9))
-    assert set(found) == {Finding(Kind.OPPORTUNITY, post.id, Fault.UNLIKE_ORACLE) for post in posts}
+    assert set(found) == {Finding(Kind.OPPORTUNITY, post.id, Fault.UNLIKE_ORACLE) for post in posts} | {
+        Finding(Kind.OPPORTUNITY, posts[0].id, Fault.NOT_IN_INDEX)
+    }
+
+
+def test_whoever_is_only_stored_or_only_in_the_index_is_noticed_without_a_vector_too(
+    session: Session, matcher: Engine, posts: list[Opportunity]
+) -> None:
+    for post in posts:
+        none(stored(session, post))
+        session.commit()
+    assert verified(session, matcher) == {(post.id, Fault.NO_VECTOR) for post in posts}
+    matcher.remove(Kind.OPPORTUNITY, [posts[1].id])
+    matcher.upsert([Document(kind=Kind.PROGRAM, id=77, title="Withdrawn", body="")])
+    found = upkeep.verify(session, matcher, work(session), lambda done: None, sample=0)
+    assert {(f.kind, f.id, f.fault) for f in found if f.fault is not Fault.NO_VECTOR} == {
+        (Kind.OPPORTUNITY, posts[1].id, Fault.NOT_IN_INDEX),
+        (Kind.PROGRAM, 77, Fault.ONLY_IN_INDEX),
+    }
 
 
 def test_the_commands_and_a_start_with_a_damaged_vector(
