@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 import faiss
@@ -21,13 +20,12 @@ import numpy as np
 from matching.bench.command import Command, Figures
 from matching.bench.copies import multiply
 from matching.bench.people import Invented
-from matching.bench.remembered import remembered
 from matching.bench.site import Site, put
 from matching.engine import Engine
 from matching.types import Filter, Kind, Query
 
 LIMIT = 50
-_BATCH, _SAMPLE = 500, 500
+_SAMPLE = 500
 _OTHERS = 8  # seed of people who take the place of others
 _MARK = "everybody"
 
@@ -55,10 +53,7 @@ def _fill(folder: Path, n: int, copies: int, told: multiprocessing.Queue[list[Fi
     site = Site()
     honest = _cut_into_words(site, folder)
     engine, begun = site.engine(folder), time.perf_counter()
-    with remembered(site.taxonomy):
-        people = site.world.people(Kind.PROFILE, n // copies)
-        while batch := list(islice(people, _BATCH)):
-            put(engine, batch)
+    site.fill(engine, Kind.PROFILE, n // copies)
     filled = time.perf_counter()
     if copies > 1:
         multiply(engine, Kind.PROFILE, copies)

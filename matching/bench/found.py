@@ -6,19 +6,16 @@ import argparse
 import tempfile
 import time
 from collections.abc import Sequence
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from matching.bench.command import Command, Figures
-from matching.bench.remembered import remembered
-from matching.bench.site import Site, put
+from matching.bench.site import Site
 from matching.engine import Engine
 from matching.types import Document, Kind, Match, Query
 
 LIMIT, _FIRST = 50, 10
-_BATCH = 500
 _OTHERS = 77  # seed of those who ask
 _DIRECTIONS = (
     (Kind.OPPORTUNITY, Kind.PROFILE),
@@ -34,15 +31,8 @@ def run(options: argparse.Namespace) -> list[Figures]:
     with tempfile.TemporaryDirectory() as folder:
         engine = site.engine(Path(folder))
         for kind in Kind:
-            _fill(engine, site, kind, options.n)
+            site.fill(engine, kind, options.n)
         return [_row(engine, site, *direction, options) for direction in _DIRECTIONS]
-
-
-def _fill(engine: Engine, site: Site, kind: Kind, n: int) -> None:
-    with remembered(site.taxonomy):
-        some = site.world.people(kind, n)
-        while batch := list(islice(some, _BATCH)):
-            put(engine, batch)
 
 
 def _row(engine: Engine, site: Site, asks: Kind, sought: Kind, options: argparse.Namespace) -> Figures:
