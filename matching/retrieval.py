@@ -117,7 +117,6 @@ class _Legs:
     def __init__(self, collection: Collection, seeker: Seeker) -> None:
         self._collection = collection
         self._seeker = seeker
-        self._records: dict[int, Record | None] = {}
 
     @cached_property
     def words(self) -> Floats:
@@ -146,12 +145,14 @@ class _Legs:
         kin, profile = self._collection.profiles(self._seeker.kin, slots)
         return _Seen(slots, self._cosine(slots), profile, kin)
 
-    def promising(self, seen: _Seen) -> list[int]:
-        """The rows of what is seen, the most promising first; of equal ones the lowest id.
+    def promising(self, seen: _Seen, most: int) -> Sequence[int]:
+        """The rows of what is seen, the most promising first, of equal ones the lowest id; as they come if few.
 
         Not the order they are shown in: it says only who is worth a closer look. The best few of each leg are, whatever
         the others say.
         """
+        if len(seen.slots) <= most:
+            return range(len(seen.slots))
         ids, cosine = self._collection.slots.ids[seen.slots], np.nan_to_num(seen.cosine)
         codes = self.codes[seen.slots]
         promise = codes / (codes.max(initial=0.0) or 1.0) + _OF_MEANING * (cosine + seen.profile)
@@ -165,10 +166,7 @@ class _Legs:
         """What is kept of the documents in these rows, opened one by one; those of whom something is kept."""
         slots = seen.slots.tolist()
         for place in places:
-            slot = slots[place]
-            if slot not in self._records:
-                self._records[slot] = self._collection.record(slot)
-            if (record := self._records[slot]) is not None:
+            if (record := self._collection.record(slots[place])) is not None:
                 yield place, record
 
     def sure_to_fail(self) -> Mask:
@@ -205,7 +203,7 @@ def _who_may_count(legs: _Legs, mask: Mask, depth: int, enough: int) -> list[_Op
     if len(passing) >= enough:
         return passing
     behind = legs.seen(legs.best(mask & late, depth))
-    last = legs.records(behind, legs.promising(behind)[:close])
+    last = legs.records(behind, legs.promising(behind, close)[:close])
     return [*passing, *failing, *(_Opened(behind, place, record, fails=True) for place, record in last)]
 
 
@@ -213,7 +211,7 @@ def _by_gates(legs: _Legs, seen: _Seen, close: int) -> tuple[list[_Opened], list
     """So many who pass every gate, the most promising first, and those who fail one and came before the last."""
     passing: list[_Opened] = []
     failing: list[_Opened] = []
-    for place, record in legs.records(seen, legs.promising(seen)):
+    for place, record in legs.records(seen, legs.promising(seen, close)):
         if len(passing) >= close:
             break
         fails = legs.fails(record)
