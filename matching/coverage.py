@@ -86,7 +86,7 @@ def needs(skills: Iterable[SkillRef]) -> list[SkillRef]:
 
 
 def cover(needed: Iterable[SkillRef], held: Mapping[str, SkillRef], proximity: Proximity) -> tuple[SkillFit, ...]:
-    """How each needed skill is covered, in the order of needs()."""
+    """How each needed skill is covered, in the order of needs(); all are unknown where nothing is held."""
     return tuple(_fit(ref, held, proximity) for ref in needs(needed))
 
 
@@ -116,9 +116,8 @@ def lacking(needed: Mapping[str, float], held: Mapping[str, SkillRef], proximity
 def _fit(needed: SkillRef, held: Mapping[str, SkillRef], proximity: Proximity) -> SkillFit:
     by, value = _best(needed.code, needed.level, held, proximity)
     if by is None:
-        return SkillFit(
-            needed.code, SkillState.MISSING, needed.essential, required_level=needed.level, inferred=needed.inferred
-        )
+        state = SkillState.MISSING if held else SkillState.UNKNOWN
+        return SkillFit(needed.code, state, needed.essential, required_level=needed.level, inferred=needed.inferred)
     state = SkillState.MET if by.code == needed.code and value >= 1 else SkillState.NEAR
     return SkillFit(
         needed.code, state, needed.essential, by=by.code, value=value,

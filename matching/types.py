@@ -142,6 +142,7 @@ class SkillState(StrEnum):
     MET = "met"
     NEAR = "near"
     MISSING = "missing"
+    UNKNOWN = "unknown"  # the profile names no skill at all: then it is not known to lack any
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ class SkillFit:
     code: str
     state: SkillState
     essential: bool
-    by: str | None = None  # the profile's skill that meets it or comes near; None when missing
+    by: str | None = None  # the profile's skill that meets it or comes near; None when missing or unknown
     value: float = 0.0  # coverage in [0, 1], level included
     required_level: int | None = None
     held_level: int | None = None

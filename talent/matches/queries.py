@@ -321,7 +321,7 @@ def _found(session: Session, engine: Engine, text: str, kind: Kind) -> list[Foun
 
 def strongest(fits: Sequence[SkillFit], count: int = 3) -> list[SkillFit]:
     """The skills that speak most for a match: essential and verified ones first."""
-    held = [fit for fit in fits if fit.state is not SkillState.MISSING]
+    held = [fit for fit in fits if fit.state in {SkillState.MET, SkillState.NEAR}]
     return sorted(held, key=lambda f: (f.inferred, -f.value, not f.essential, not f.verified, f.code))[:count]
 
 

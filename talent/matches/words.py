@@ -199,7 +199,7 @@ def skill_name(code: str, names: Names) -> str:
 def skills(match: Match, names: Names) -> list[dict[str, Any]]:
     """Every needed (or taught) skill as a chip, with the words that show it: essential first, inferred last."""
     quotes = {e.skill: e for e in reversed(match.evidence) if e.skill}
-    order = {SkillState.MET: 0, SkillState.NEAR: 1, SkillState.MISSING: 2}
+    order = {SkillState.MET: 0, SkillState.NEAR: 1, SkillState.MISSING: 2, SkillState.UNKNOWN: 3}
     ranked = sorted(match.skills, key=lambda f: (f.inferred, order[f.state], not f.essential, f.code))
     return [chip(fit, names) | {"essential": fit.essential, "quote": quotes.get(fit.code)} for fit in ranked]
 

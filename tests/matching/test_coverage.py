@@ -127,8 +127,14 @@ def test_what_is_missing_starts_with_what_weighs_most():
 def test_values_lie_in_range_and_states_agree_with_them(needed, held):
     for item in fits(needed, held):
         assert 0 <= item.value <= 1
-        assert (item.state is SkillState.MISSING) == (item.by is None) == (item.value == 0)
+        assert (item.state in {SkillState.MISSING, SkillState.UNKNOWN}) == (item.by is None) == (item.value == 0)
+        assert (item.state is SkillState.UNKNOWN) == (not held)
         assert (item.state is SkillState.MET) == (item.value == 1 and item.by == item.code)
+
+
+def test_who_names_no_skill_is_not_known_to_lack_any():
+    assert [item.state for item in fits(refs("sql", "gis"), ())] == [SkillState.UNKNOWN] * 2
+    assert [item.state for item in fits(refs("sql", "gis"), refs("welding"))] == [SkillState.MISSING] * 2
 
 
 @given(REFS, REFS, st.randoms())
