@@ -95,6 +95,7 @@ def _term(term: Term, name: Text, points: int, quotes: list[Evidence]) -> dict[s
         "points": points,
         "quote": quote,
         "quote_source": _source(quotes[0]) if quote else None,
+        "note": _("by titles and skills: no sentence to quote") if term.key == "meaning" and not quote else None,
     }
 
 

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from matching.types import Evidence, Gate, GateState, Kind, Match, SkillFit, SkillState, Term
+from matching.weights import TermKey
 from talent.matches.words import better, chip, gates, quotes, skills, taught, terms, whole_points
 
 NAMES = SimpleNamespace(skills={})  # codes stand for themselves
@@ -57,6 +58,17 @@ def test_a_sentence_that_shows_several_skills_is_quoted_once(app: Flask) -> None
     match = Match(kind=Kind.OPPORTUNITY, id=1, score=0.5, coverage=1, skills=fits, evidence=shown)
     with app.test_request_context("/"):
         assert quotes(skills(match, NAMES)) == [{"skills": "excel, sql", "text": said}]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("quoted", [True, False])
+def test_where_no_sentence_says_what_the_texts_are_about_this_is_said(app: Flask, quoted: bool) -> None:
+    said = (Evidence(None, Kind.PROFILE, "Queries and reports.", 0, 20),) if quoted else ()
+    parts = (Term(TermKey.MEANING, 0.9, 0.25, 0.3), Term(TermKey.PLACE, 1.0, 0.1, 0.2))
+    match = Match(kind=Kind.OPPORTUNITY, id=1, score=0.5, coverage=1, terms=parts, evidence=said)
+    with app.test_request_context("/"):
+        meaning, place = terms(match)
+    assert (meaning["quote"] is None, meaning["note"] is None) == (not quoted, quoted)
+    assert place["note"] is None
 
 
 def test_what_a_program_teaches_is_new_and_never_asked_for(app: Flask) -> None:
