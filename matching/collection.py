@@ -12,7 +12,7 @@ from matching.filters import TagColumns
 from matching.index import Floats, Mask, VectorIndex
 from matching.indexes.slot import SlotIndex
 from matching.kinship import Kinship
-from matching.lexical import MOST_ASKED, Bm25, terms
+from matching.lexical import MOST_ASKED, NO_LENGTH, Bm25, terms
 from matching.meaning import Numbers, Vocabulary
 from matching.occupations import Kin, OccupationMap
 from matching.postings import Postings
@@ -22,7 +22,6 @@ from matching.slots import SlotArray, Slots
 from matching.thresholds import ThresholdColumns
 from matching.types import Document, Filter, Kind
 
-NO_LENGTH = -1
 _OPEN = 4096  # records that stay open because they were looked at last
 
 

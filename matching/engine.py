@@ -110,11 +110,6 @@ class Engine:
         """Of the vectors; None without an encoder."""
         return None if self._encoder is None else self._encoder.dimension
 
-    @property
-    def weights_version(self) -> str:
-        """Version of the weights that scores are made of."""
-        return self._weights.version
-
     def prepare(self, documents: Iterable[Document]) -> list[Prepared]:
         """What the encoder is given of each document: tells without encoding whether a stored vector is still good."""
         texts = [self._preparer.text(document) for document in documents]

@@ -24,7 +24,8 @@ from matching.summing import Floats, Ints, Norm
 MOST_ASKED = 100
 """Words that a query asks with, the weightiest of a longer one: what everybody has tells least and takes longest."""
 
-_NO_LENGTH = -1
+NO_LENGTH = -1
+"""Of a slot without a document."""
 
 
 class Scores(NamedTuple):
@@ -39,17 +40,17 @@ class Lengths:
 
     def __init__(self, k1: float, b: float) -> None:
         self._k1, self._b = k1, b
-        self._of = np.full(64, _NO_LENGTH, dtype=np.int32)
+        self._of = np.full(64, NO_LENGTH, dtype=np.int32)
         self.documents, self._words = 0, 0
         self._norm: Norm | None = None
 
     def put(self, slot: int, length: int) -> None:
-        """Args: length: -1 = no document any more."""
+        """Args: length: NO_LENGTH = no document any more."""
         if slot >= len(self._of):
             more = max(slot + 1, 2 * len(self._of)) - len(self._of)
-            self._of = np.pad(self._of, (0, more), constant_values=_NO_LENGTH)
+            self._of = np.pad(self._of, (0, more), constant_values=NO_LENGTH)
         old = int(self._of[slot])
-        self.documents += (length != _NO_LENGTH) - (old != _NO_LENGTH)
+        self.documents += (length != NO_LENGTH) - (old != NO_LENGTH)
         self._words += max(length, 0) - max(old, 0)
         self._of[slot] = length
         self._norm = None
@@ -67,15 +68,15 @@ class Lengths:
 
     def stored(self, used: int) -> Ints:
         """The lengths by slot, shape (used,)."""
-        kept = np.full(used, _NO_LENGTH, dtype=np.int32)
+        kept = np.full(used, NO_LENGTH, dtype=np.int32)
         known = min(used, len(self._of))
         kept[:known] = self._of[:known]
         return kept
 
     def restore(self, lengths: Ints) -> None:
         """Take over the lengths of all slots."""
-        self._of, self._norm = np.append(lengths, np.int32(_NO_LENGTH)), None
-        self.documents = int(np.count_nonzero(lengths != _NO_LENGTH))
+        self._of, self._norm = np.append(lengths, np.int32(NO_LENGTH)), None
+        self.documents = int(np.count_nonzero(lengths != NO_LENGTH))
         self._words = int(np.maximum(lengths, 0).sum(dtype=np.int64))
 
 
@@ -132,7 +133,7 @@ class Bm25Index:
         """Forget a document; an unknown id is no error."""
         for slot in self._slots.release([id]).tolist():
             self._postings.drop(slot, self._numbers.pop(id))
-            self._bm25.lengths.put(slot, _NO_LENGTH)
+            self._bm25.lengths.put(slot, NO_LENGTH)
 
     def scores(self, tokens: Sequence[str]) -> Scores:
         """Scores of all documents that share a token with the query; a token counts as often as the query has it."""

@@ -192,7 +192,7 @@ class ProfileNumbers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """All of it. The version travels with every score that is kept."""
+    """All of it. The version tells one file of numbers from another."""
 
     version: str
     encoder: str  # whose cosines the curves were fitted to

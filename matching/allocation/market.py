@@ -6,7 +6,6 @@ A pair that is not listed is acceptable to neither side. Preferences are made st
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -122,18 +121,6 @@ def of_matrices(wish: ArrayLike, fit: ArrayLike, capacities: ArrayLike, *, seed:
     drawn, drawn_places = _lottery(len(wishes), len(room), seed)
     orders = _order_rows(wishes, numbers, drawn_places), _order_rows(fits.T.copy(), numbers.T.copy(), drawn)
     return _market(len(wishes), room, (pairs[0], pairs[1]), values, orders)
-
-
-def best_only(
-    market_pairs: tuple[Sequence[int], Sequence[int]], values: Sequence[float], keep: int
-) -> NDArray[np.bool_]:
-    """Which pairs are among the `keep` most valued of their first side: a mask, shape (pairs,)."""
-    member = np.asarray(market_pairs[0], dtype=np.int64)
-    order = np.lexsort((np.asarray(market_pairs[1]), -np.asarray(values, dtype=np.float64), member))
-    starts = np.searchsorted(member[order], member[order], side="left")
-    mask = np.zeros(len(member), dtype=np.bool_)
-    mask[order] = np.arange(len(member)) - starts < keep
-    return mask
 
 
 def _check(people: int, room: Ints, pairs: tuple[Ints, Ints], values: tuple[Floats, Floats]) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from matching.allocation import heaviest as heaviest_module
 from matching.allocation.heaviest import heaviest
-from matching.allocation.market import NOBODY, Allocation, BadMarket, best_only, of_matrices, of_pairs
+from matching.allocation.market import NOBODY, Allocation, BadMarket, of_matrices, of_pairs
 from matching.allocation.measures import blocking_pairs, figures, gini
 from matching.allocation.stable import Proposer, stable
 from matching.bench.__main__ import main as bench
@@ -187,11 +187,6 @@ def test_gini_by_hand():
     assert gini([1, 3]) == pytest.approx(0.25)
     assert gini([]) is None
     assert gini([0, 0]) is None
-
-
-def test_best_only_keeps_the_best_of_each():
-    mask = best_only(([0, 0, 0, 1], [0, 1, 2, 0]), [0.1, 0.9, 0.5, 0.2], 2)
-    assert mask.tolist() == [False, True, True, True]
 
 
 @pytest.mark.parametrize(
