@@ -39,6 +39,7 @@ Floats = NDArray[np.float64]
 FITS = 2
 FEWEST = 5
 """Judged pairs that say something about a score; what fewer of them reach is not borne out."""
+_LEAST_SUM = 0.001
 BINS = 10
 FOLDS = 5
 JUDGED = Path(__file__).parents[1] / "judged" / "roles_people"
@@ -110,13 +111,21 @@ def fit_calibration(raw: Floats, fits: Floats) -> Calibration:
 
 
 def _last_borne_out(curve: Calibration, raw: Floats, fits: Floats) -> float:
-    """The greatest sum whose score, and what it still rises by, is at most the share that fits from it on."""
+    """The greatest sum whose score, and what it still rises by, is at most the share that fits from it on.
+
+    Where no sum is borne out it is the least one that was seen: the score then claims next to nothing.
+    """
     order = np.argsort(-raw, kind="stable")
     shares = np.cumsum(fits[order]) / np.arange(1, len(order) + 1)
     for total, share in zip(raw[order[FEWEST - 1 :]], shares[FEWEST - 1 :], strict=True):
         if 0 < total < 1 and curve(float(total)) + LEVEL <= share:
-            return math.floor(float(total) * 1000) / 1000
-    return 1.0
+            return _digits(total)
+    seen = raw[(raw > 0) & (raw < 1)]
+    return _digits(seen.min()) if len(seen) else _LEAST_SUM
+
+
+def _digits(total: float) -> float:
+    return max(_LEAST_SUM, math.floor(float(total) * 1000) / 1000)
 
 
 def held_out(pairs: Pairs, weights: Weights) -> tuple[Floats, Floats]:

@@ -16,6 +16,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ from numpy.typing import NDArray
 log = logging.getLogger(__name__)
 
 _MANIFEST = "manifest.json"
-_DAMAGED, _NEW = "damaged-", ".new-"
+_DAMAGED, _CLAIMED, _NEW = "damaged-", ".damaged-", ".new-"
 
 
 class Damaged(ValueError):
@@ -71,24 +72,32 @@ def check(place: Path) -> None:
     present = {file.name for file in place.iterdir()} - {_MANIFEST} if place.is_dir() else set()
     if not written or set(written) - present:
         raise Damaged(f"{_MANIFEST} does not name the files that are there.")
-    now = hashes(place)
+    try:
+        now = hashes(place)
+    except FileNotFoundError as error:
+        raise Damaged(f"{place.name} was taken away while it was read.") from error
     for name, expected in written.items():
         if now[name] != expected:
             raise Damaged(f"{name} is not the file that was written.")
 
 
 def set_aside(place: Path, reason: str) -> None:
-    """Keep a damaged folder where nobody takes it for a whole one."""
+    """Keep a damaged folder where nobody takes it for a whole one; nothing when another process did so meanwhile."""
+    claimed = place.with_name(f"{_CLAIMED}{place.name}-{token_hex(4)}")
+    try:
+        place.rename(claimed)  # of several processes one succeeds, and that one may delete what was aside before
+    except FileNotFoundError:
+        return
+    (claimed / "reason.txt").write_text(reason + "\n")
     aside = place.with_name(_DAMAGED + place.name)
     shutil.rmtree(aside, ignore_errors=True)
-    place.rename(aside)
-    (aside / "reason.txt").write_text(reason + "\n")
+    claimed.rename(aside)
     log.error("%s is damaged and was set aside: %s", place, reason)
 
 
 def clear_aside(folder: Path) -> None:
     """Delete what was set aside."""
-    for place in folder.glob(f"{_DAMAGED}*"):
+    for place in [*folder.glob(f"{_DAMAGED}*"), *folder.glob(f"{_CLAIMED}*")]:
         shutil.rmtree(place, ignore_errors=True)
 
 

@@ -129,7 +129,7 @@ def saved(session: Session, engine: Engine, profile: Profile) -> list[Found]:
     found = [
         Found(engine.pair(mine, documents.of_opportunity(row, known)), row, mark=Mark.SAVED) for row in rows.values()
     ]
-    return sorted(found, key=lambda f: (-(f.match.score or -1.0), f.row.id))
+    return sorted(found, key=lambda f: (f.match.score is None, -(f.match.score or 0.0), f.row.id))
 
 
 def saved_programs(session: Session, profile_id: int) -> list[Found]:

@@ -46,3 +46,41 @@ def test_a_damaged_one_is_set_aside_with_its_reason_and_the_one_before_is_given(
     assert list(folders.whole(tmp_path)) == [first]
     assert not second.exists()
     assert "rows.npy" in (tmp_path / "damaged-000002" / "reason.txt").read_text()
+
+
+def damaged(folder):
+    place = folders.appear(folder, fill, kept=2)
+    (place / "rows.npy").write_bytes(b"")
+    return place
+
+
+def test_what_another_process_set_aside_meanwhile_stays_there(tmp_path):
+    place = damaged(tmp_path)
+    for reason in ("seen first", "seen by another too"):
+        folders.set_aside(place, reason)
+    assert [found.name for found in tmp_path.iterdir()] == ["damaged-000001"]
+    assert (tmp_path / "damaged-000001" / "reason.txt").read_text() == "seen first\n"
+    assert (tmp_path / "damaged-000001" / "rows.npy").exists()
+
+
+def test_one_that_is_set_aside_while_it_is_read_is_no_error(tmp_path, monkeypatch):
+    first, second = folders.appear(tmp_path, fill, kept=2), damaged(tmp_path)
+    read = folders._hash
+
+    def another_is_faster(file):
+        if file.parent == second and second.exists():
+            folders.set_aside(second, "seen first")
+        return read(file)
+
+    monkeypatch.setattr(folders, "_hash", another_is_faster)
+    assert list(folders.whole(tmp_path)) == [first]
+    assert (tmp_path / "damaged-000002" / "reason.txt").read_text() == "seen first\n"
+
+
+def test_a_second_damage_takes_the_place_of_the_first(tmp_path):
+    for reason in ("first", "second"):
+        folders.set_aside(damaged(tmp_path), reason)
+    assert [found.name for found in tmp_path.iterdir()] == ["damaged-000001"]
+    assert (tmp_path / "damaged-000001" / "reason.txt").read_text() == "second\n"
+    folders.clear_aside(tmp_path)
+    assert not list(tmp_path.iterdir())

@@ -7,7 +7,7 @@ from matching.engine import Engine
 from matching.evaluation.programs import NEEDED, held_out, needed_for
 from matching.evaluation.reliability import brier, expected_error, fit_calibration, reliability
 from matching.types import Kind, Query
-from matching.weights import default_weights
+from matching.weights import LEVEL, default_weights
 from tests.matching.small_city import TAXONOMY, profile, program, refs
 
 
@@ -34,6 +34,15 @@ def test_the_curve_ends_where_those_above_it_no_longer_fit_as_it_says():
     ended = fit_calibration(raw.ravel(), grades.ravel())
     assert ended.last < 0.8
     assert ended(1.0) <= grades[raw >= ended.last].mean()
+
+
+def test_where_nothing_is_borne_out_nothing_is_claimed():
+    raw, grades = invented()
+    grades[(raw > 0.9) | (np.arange(grades.size).reshape(grades.shape) % 60 > 0)] = 0  # few fit, and none on top
+    found = fit_calibration(raw.ravel(), grades.ravel())
+    assert found.slope > 0
+    assert found(1.0) <= LEVEL + 0.005
+    assert 0 < found.last < 0.06
 
 
 def test_pairs_without_a_score_take_no_part():
