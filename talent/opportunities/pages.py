@@ -110,7 +110,7 @@ def shown(session: Session, row: Opportunity) -> dict[str, Any]:
         "is_open": is_open,
         "ours": row.organization_id in actor.organizations(*policy.POSTERS),
         "can_edit": policy.can_edit(actor, row),
-        "faults": service.missing(row) if policy.can_edit(actor, row) else [],
+        "faults": service.hindrances(row, row.organization.kind) if policy.can_edit(actor, row) else [],
         "posting": postings.job_posting(row, way, names, url) if is_open else None,
     }
 

@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from talent.core import clock, outbox
-from talent.core.actor import Actor, Role
+from talent.core.actor import Actor, OrgKind, Role
 from talent.core.audit import record
 from talent.core.errors import Conflict, FieldError, NotFound
 from talent.core.text import N_
-from talent.opportunities import policy
+from talent.opportunities import policy, unlawful
 from talent.opportunities.models import (
     CloseReason,
     LanguageNeed,
@@ -73,7 +73,7 @@ class Content:
 
 
 class Incomplete(FieldError):
-    """What the law asks for is missing; ``faults`` names each field."""
+    """What the law asks for is missing, or what it forbids is said; ``faults`` names each field."""
 
     def __init__(self, faults: Sequence[FieldError]) -> None:
         super().__init__(faults[0].field, faults[0].text)
@@ -107,7 +107,7 @@ def made(organization_id: int, content: Content, external_id: str | None = None)
 
 
 def edit(session: Session, actor: Actor, row: Opportunity, content: Content, version: int) -> None:
-    """Change a post; a published one must stay complete. The row is fully loaded.
+    """Change a post; a published one must stay complete and lawful. The row is fully loaded.
 
     Raises: NotFound; FieldError; Incomplete; Conflict when somebody saved in the meantime.
     """
@@ -117,7 +117,7 @@ def edit(session: Session, actor: Actor, row: Opportunity, content: Content, ver
         raise Conflict(N_("Somebody else changed this in the meantime. Reload the page and look again."))
     check(content)
     _check_codes(session, content)
-    if row.status is OpportunityStatus.PUBLISHED and (faults := missing(content)):
+    if row.status is OpportunityStatus.PUBLISHED and (faults := hindrances(content, row.organization.kind)):
         raise Incomplete(faults)
     _fill(row, content)
     row.updated_at = clock.now()  # a change of skills alone must raise the version too
@@ -175,8 +175,14 @@ def _kept(need: SkillNeed, asked: SkillAsked) -> SkillNeed:
     return need
 
 
+def hindrances(post: Content | Opportunity, kind: OrgKind) -> list[FieldError]:
+    """What keeps a post of such an organization from being published: what is missing, and unlawful conditions."""
+    texts = {name: getattr(post, name) for name in unlawful.FIELDS}
+    return [*missing(post), *unlawful.complaints(texts, kind)]
+
+
 def missing(post: Content | Opportunity) -> list[FieldError]:
-    """What keeps a post from being published: the elements the law asks for, and the validity."""
+    """What is missing in a post: the elements the law asks for, and the validity."""
     today = clock.today()
     place_known = post.region_code is not None or post.remote
     wanted = post.requirements.strip() or post.skills
@@ -197,7 +203,7 @@ def missing(post: Content | Opportunity) -> list[FieldError]:
 def publish(session: Session, actor: Actor, row: Opportunity, organization: Organization) -> None:
     """Open a post to everybody; also reopens a closed one.
 
-    Raises: NotFound; Conflict while the organization is not verified; Incomplete with all that is missing.
+    Raises: NotFound; Conflict while the organization is not verified; Incomplete with all that is missing or unlawful.
     """
     if not policy.can_edit(actor, row) or organization.id != row.organization_id:
         raise NotFound
@@ -205,7 +211,7 @@ def publish(session: Session, actor: Actor, row: Opportunity, organization: Orga
         raise Conflict(
             N_("Only verified organizations can publish. Your draft is kept; publish it when you are verified.")
         )
-    if faults := missing(row):
+    if faults := hindrances(row, organization.kind):
         raise Incomplete(faults)
     action = "opportunity.published" if row.published_at is None else "opportunity.reopened"
     opened(row)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from talent.core import clock, outbox, tabular
-from talent.core.actor import Actor, Role
+from talent.core.actor import Actor, OrgKind, Role
 from talent.core.audit import record
 from talent.core.errors import Conflict, FieldError, NotFound
 from talent.core.tabular import Table
@@ -133,24 +133,24 @@ def plan(session: Session, organization: Organization, table: Table) -> Plan[Pos
             cells.fault("external_id", N_("This number stands in the file more than once."))
         if external_id in known:
             cells.fault("external_id", N_("A post with this number exists already. Edit it on its page."))
-        post = _post(cells, lookup, external_id, organization.is_verified)
+        post = _post(cells, lookup, external_id, organization)
         errors += cells.errors
         posts.append(post)
     return Plan(posts, errors)
 
 
-def _post(cells: Cells, lookup: Lookup, external_id: str | None, verified: bool) -> Post:
+def _post(cells: Cells, lookup: Lookup, external_id: str | None, organization: Organization) -> Post:
     wish = cells.member("status", Wish, Wish.DRAFT)
     content = _content(cells, lookup)
-    public = wish is Wish.PUBLISHED and verified
+    public = wish is Wish.PUBLISHED and organization.is_verified
     if not cells.errors:
-        _check(cells, content, public)
+        _check(cells, content, organization.kind if public else None)
     return Post(external_id, content, public)
 
 
-def _check(cells: Cells, content: Content, public: bool) -> None:
-    """The service's own rules, told by column."""
-    faults = service.missing(content) if public else []
+def _check(cells: Cells, content: Content, published_by: OrgKind | None) -> None:
+    """The service's own rules, told by column. Args: published_by: None for a draft."""
+    faults = service.hindrances(content, published_by) if published_by else []
     try:
         service.check(content)
     except FieldError as error:

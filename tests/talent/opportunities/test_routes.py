@@ -250,6 +250,21 @@ class TestEditor:
         assert set(page.errors()) == {"duties", "pay_min"}
         assert session.scalar(select(func.count(Opportunity.id))) == 0
 
+    def test_an_unlawful_condition_is_told_beside_its_field_and_kept_in_a_draft_only(
+        self, sign_in_as: SignIn, session: Session
+    ) -> None:
+        person = sign_in_as(OrgKind.ENTERPRISE, Role.EDITOR)
+        told = typed(title="行政文员（女）", requirements="限本地户籍，已婚已育优先")
+        page = Page(person.client.post("/opportunities/new?lang=zh", data={**told, "publish": "1"}))
+        assert (page.status, set(page.errors())) == (422, {"title", "requirements"})
+        assert "“（女）”" in page.errors()["title"]
+        assert "《妇女权益保障法》第四十三条" in page.errors()["title"]
+        assert session.scalar(select(func.count(Opportunity.id))) == 0
+        saved = person.client.post("/opportunities/new", data={**told, "draft": "1"})
+        draft = Page(person.client.get(f"{saved.location}?lang=zh"))
+        assert "“限本地户籍”：招聘不得以户籍" in draft.text
+        assert only(session).status is S.DRAFT
+
     @pytest.mark.parametrize(
         ("change", "field"),
         [

@@ -177,6 +177,35 @@ def test_a_published_post_stays_complete(session: Session) -> None:
     assert stored(session, row).headcount == 9
 
 
+def test_what_sets_an_unlawful_condition_stays_a_draft(session: Session) -> None:
+    employer = organization(session)
+    actor = editor(employer)
+    row = stored(session, service.draft(session, actor, employer.id, replace(FULL, title="Clerk, male only")))
+    with pytest.raises(Incomplete) as error:
+        service.publish(session, actor, row, employer)
+    assert [fault.field for fault in error.value.faults] == ["title"]
+    assert row.status is OpportunityStatus.DRAFT
+
+
+def test_a_published_post_stays_lawful(session: Session) -> None:
+    employer = organization(session)
+    actor = editor(employer)
+    row = stored(session, service.draft(session, actor, employer.id, FULL))
+    service.publish(session, actor, row, employer)
+    with pytest.raises(Incomplete) as error:
+        service.edit(session, actor, row, replace(FULL, requirements="35岁以下"), row.version)
+    assert [fault.field for fault in error.value.faults] == ["requirements"]
+    assert stored(session, row).requirements == FULL.requirements
+
+
+def test_a_government_unit_names_the_law_that_sets_an_age(session: Session) -> None:
+    office = organization(session, kind=OrgKind.GOVERNMENT)
+    named = replace(FULL, requirements="按《公务员录用规定》，年龄18至35周岁。")
+    row = stored(session, service.draft(session, editor(office), office.id, named))
+    service.publish(session, editor(office), row, office)
+    assert row.is_open(clock.today())
+
+
 @pytest.mark.postgres
 def test_editing_swaps_parts_and_raises_the_version_even_when_only_parts_change(session: Session) -> None:
     employer = organization(session)

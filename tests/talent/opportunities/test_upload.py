@@ -160,6 +160,13 @@ def test_published_rows_must_have_what_the_law_asks_for(session: Session) -> Non
     assert faults(planned(session, employer, table(incomplete.replace("published", "draft")))) == []
 
 
+def test_published_rows_must_be_lawful(session: Session) -> None:
+    employer = organization(session)
+    row = f"A1,role,文员（女）,Do,限本地户籍,1,成都,no,8000,9000,{SOON},sql,published"
+    assert faults(planned(session, employer, table(row))) == [(2, "title"), (2, "requirements")]
+    assert faults(planned(session, employer, table(row.replace("published", "draft")))) == []
+
+
 @pytest.mark.postgres
 @pytest.mark.parametrize("verified", [True, False])
 def test_only_verified_organizations_publish_by_file(session: Session, verified: bool) -> None:
