@@ -16,7 +16,7 @@ from talent.core import clock
 from talent.core.actor import OrgKind, Role
 from talent.core.errors import NotFound
 from talent.core.text import N_, Text
-from talent.matches import queries, service, words
+from talent.matches import aside, queries, service, words
 from talent.matches.engine import follower_of
 from talent.matches.forms import SearchForm
 from talent.matches.models import Mark
@@ -29,7 +29,7 @@ from talent.profiles import queries as profiles
 from talent.profiles.models import Profile
 from talent.programs import policy as program_policy
 from talent.programs import queries as programs
-from talent.programs.models import Program
+from talent.programs.models import Program, ProgramStatus
 from talent.taxonomy import queries as taxonomy
 from talent.taxonomy.models import Occupation
 from talent.web.access import allow, anyone, current_actor, member_of, talent
@@ -106,6 +106,19 @@ def saved() -> ResponseReturnValue:
     return _list("matches/saved.html", profile, found, programs=kept)
 
 
+@bp.get("/matches/aside", endpoint="aside")
+@allow(talent)
+def put_aside() -> ResponseReturnValue:
+    profile = _profile()
+    return render_template(
+        "matches/aside.html",
+        opportunities=aside.opportunities_of(db.session, profile.id) if profile else [],
+        programs=aside.programs_of(db.session, profile.id) if profile else [],
+        today=clock.today(),
+        words=words,
+    )
+
+
 def _list(template: str, profile: Profile | None, found: list[Found], **more: Any) -> ResponseReturnValue:
     """The list beside the chosen one, which is the first unless another is asked for."""
     wanted = request.args.get("id", type=int)
@@ -156,9 +169,23 @@ def candidates(opportunity_id: int) -> ResponseReturnValue:
         opportunity=row,
         candidates=found,
         days_open=row.days_open(clock.today()),
+        removed=len(aside.people_of(db.session, row.id)),
         names=queries.names(db.session, matches, (f.row.region_code for f in found.found), found.reach.relaxations),
         words=words,
         button=BaseForm(),
+        can_edit=opportunity_policy.can_edit(current_actor(), row),
+    )
+
+
+@bp.get("/opportunities/<int:opportunity_id>/candidates/removed")
+@allow(member_of(*POSTERS))
+def removed(opportunity_id: int) -> ResponseReturnValue:
+    row = _ours(opportunity_id)
+    return render_template(
+        "matches/removed.html",
+        opportunity=row,
+        people=aside.people_of(db.session, row.id),
+        words=words,
         can_edit=opportunity_policy.can_edit(current_actor(), row),
     )
 
@@ -192,17 +219,35 @@ def mark(opportunity_id: int) -> ResponseReturnValue:
     said = request.form.get("mark", "")
     if said == "none":
         service.unmark_opportunity(db.session, profile.id, row.id, (Mark.SAVED, Mark.DISMISSED))
+        _tell_taken_back(row.is_open(clock.today()))
     elif said in {Mark.SAVED, Mark.DISMISSED}:
         service.mark_opportunity(db.session, current_actor(), profile, row, Mark(said), _reason(words.WHY_NOT))
         flash(_marked(Mark(said)), "success")
     else:
         raise NotFound
-    return redirect(url_for(".saved" if request.form.get("back") == "saved" else ".mine"), 303)
+    return redirect(_back("mine"), 303)
+
+
+def _back(otherwise: str) -> str:
+    """The list on which the button was pressed."""
+    said = request.form.get("back", "")
+    return url_for("." + (said if said in {"saved", "aside"} else otherwise))
 
 
 def _marked(mark: Mark) -> str:
     """What a person is told who kept something or put it aside."""
-    return str(_("Kept under “Saved”.") if mark is Mark.SAVED else _("You will not see it among your matches again."))
+    if mark is Mark.SAVED:
+        return str(_("Kept under “Saved”."))
+    return str(
+        _("You will not see it among your matches again. It stands under “Put aside”, where you can take it back.")
+    )
+
+
+def _tell_taken_back(still_offered: bool) -> None:
+    """What a person is told who takes back that something is not for them; no longer to save needs no words."""
+    if request.form.get("back") == "aside":
+        said = _("It may stand among your matches again.") if still_offered else _("Taken back; it is no longer open.")
+        flash(said, "success")
 
 
 def _reason(known: Mapping[str, Text]) -> str:
@@ -222,12 +267,13 @@ def mark_program(program_id: int) -> ResponseReturnValue:
     said = request.form.get("mark", "")
     if said == "none":
         service.unmark_program(db.session, profile.id, row.id)
+        _tell_taken_back(row.status is ProgramStatus.PUBLISHED)
     elif said in {Mark.SAVED, Mark.DISMISSED}:
         service.mark_program(db.session, current_actor(), profile, row, Mark(said))
         flash(_marked(Mark(said)), "success")
     else:
         raise NotFound
-    return redirect(url_for(".saved" if request.form.get("back") == "saved" else ".programs"), 303)
+    return redirect(_back("programs"), 303)
 
 
 @bp.post("/opportunities/<int:opportunity_id>/candidates/<int:profile_id>")
@@ -240,12 +286,15 @@ def judge(opportunity_id: int, profile_id: int) -> ResponseReturnValue:
     said = request.form.get("mark", "")
     if said == "none":
         service.unmark_opportunity(db.session, profile.id, row.id, (Mark.SHORTLISTED, Mark.REMOVED))
+        if request.form.get("back") == "removed":
+            flash(_("Taken back into the list."), "success")
     elif said in {Mark.SHORTLISTED, Mark.REMOVED}:
         service.mark_opportunity(db.session, current_actor(), profile, row, Mark(said), _reason(words.WHY_REMOVED))
         flash(_("Saved."), "success")
     else:
         raise NotFound
-    return redirect(url_for(".candidates", opportunity_id=row.id), 303)
+    back = ".removed" if request.form.get("back") == "removed" else ".candidates"
+    return redirect(url_for(back, opportunity_id=row.id), 303)
 
 
 @bp.get("/programs/<int:program_id>/learners")
@@ -284,4 +333,4 @@ def search() -> ResponseReturnValue:
     return page, 200 if good else 422
 
 
-menu("matches.mine", N_("My matches"), talent, 10, ("matches.programs", "matches.saved"))
+menu("matches.mine", N_("My matches"), talent, 10, ("matches.programs", "matches.saved", "matches.aside"))

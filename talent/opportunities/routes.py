@@ -230,6 +230,7 @@ menu(
         "opportunities.new",
         "opportunities.edit",
         "matches.candidates",
+        "matches.removed",
         "matches.compare",
         "applications.for_opportunity",
     ),

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from talent.core import outbox
 from talent.core.actor import OrgKind, Role
-from talent.matches import queries, routes
+from talent.matches import judgements, queries, routes
 from talent.matches.engine import Follower
 from talent.matches.models import Mark, OpportunityMark, ProgramMark
 from talent.matches.worker import Worker
-from talent.opportunities.models import Opportunity
+from talent.opportunities.models import CloseReason, Opportunity, OpportunityStatus
 from talent.profiles.models import Profile
 from talent.web.session import db
 from tests.conftest import Person, SignIn
@@ -25,6 +25,7 @@ from tests.factories.opportunities import opportunity
 from tests.factories.profiles import profile
 from tests.factories.programs import cohort, program
 from tests.page import Page
+from tests.queries import recorded
 
 Settle = Callable[..., None]
 
@@ -191,6 +192,81 @@ class TestMarks:
         assert (kept.mark, kept.reason) == (Mark.DISMISSED, "pay")
         assert titles(Page(person.client.get("/matches/"))) == []
 
+    def test_what_is_put_aside_is_listed_and_can_be_taken_back(
+        self, me: tuple[Person, Profile], session: Session, settle: Settle
+    ) -> None:
+        person, mine = me
+        row, course = opportunity(session, skills={"python": True}), program(session, skills={"sql": 3})
+        cohort(session, program_id=course.id)
+        settle(mine, row, course)
+        assert "Nothing put aside" in Page(person.client.get("/matches/aside")).text
+        places = [f"/opportunities/{row.id}/mark", f"/programs/{course.id}/mark"]
+        for place, reason in zip(places, ("pay", ""), strict=True):
+            person.client.post(place, data={"mark": "dismissed", "reason": reason})
+        page = Page(person.client.get("/matches/aside"))
+        assert [n.text for n in page.root.all("h3", class_="row-title")] == [row.title, course.title]
+        assert "Pay too low" in page.text
+        assert "/matches/aside" in Page(person.client.get("/matches/")).links()
+        assert set(judgements.said(session)) == {(mine.id, row.id)}
+        for place in places:
+            answer = person.client.post(place, data={"mark": "none", "back": "aside"})
+            assert answer.location == "/matches/aside"
+        session.rollback()
+        assert judgements.said(session) == {}
+        page = Page(person.client.get("/matches/aside"))
+        assert "It may stand among your matches again." in page.text
+        assert "Nothing put aside" in page.text
+        assert titles(Page(person.client.get("/matches/"))) == [row.title]
+        assert titles(Page(person.client.get("/matches/programs"))) == [course.title]
+
+    def test_what_is_closed_meanwhile_is_listed_as_such(
+        self, me: tuple[Person, Profile], session: Session, settle: Settle
+    ) -> None:
+        person, mine = me
+        row = opportunity(session, skills={"python": True})
+        settle(mine, row)
+        person.client.post(f"/opportunities/{row.id}/mark", data={"mark": "dismissed"})
+        row.status, row.close_reason = OpportunityStatus.CLOSED, CloseReason.CANCELLED
+        session.commit()
+        assert "No longer open" in Page(person.client.get("/matches/aside")).text
+        person.client.post(f"/opportunities/{row.id}/mark", data={"mark": "none", "back": "aside"})
+        assert "Taken back; it is no longer open." in Page(person.client.get("/matches/aside")).text
+
+    def test_another_persons_list_stays_theirs(
+        self, me: tuple[Person, Profile], session: Session, sign_in_as: SignIn
+    ) -> None:
+        row = opportunity(session)
+        other = profile(session, published=True)
+        session.add(OpportunityMark(profile_id=other.id, opportunity_id=row.id, mark=Mark.DISMISSED))
+        session.commit()
+        assert "Nothing put aside" in Page(me[0].client.get("/matches/aside")).text
+        assert "Nothing put aside" in Page(sign_in_as().client.get("/matches/aside")).text
+
+    def test_the_list_costs_the_same_for_one_row_and_for_many(
+        self, app: Flask, me: tuple[Person, Profile], session: Session
+    ) -> None:
+        person, mine = me
+
+        def cost() -> int:
+            with app.app_context():
+                engine = db.engine
+            with recorded(engine) as sent:
+                assert person.client.get("/matches/aside").status_code == 200
+            return len(sent)
+
+        def put_aside() -> None:
+            session.add(
+                OpportunityMark(profile_id=mine.id, opportunity_id=opportunity(session).id, mark=Mark.DISMISSED)
+            )
+            session.add(ProgramMark(profile_id=mine.id, program_id=program(session).id, mark=Mark.DISMISSED))
+            session.commit()
+
+        put_aside()
+        one = cost()
+        for _ in range(10):
+            put_aside()
+        assert cost() == one
+
     def test_a_reason_nobody_offered_is_refused(self, me: tuple[Person, Profile], session: Session) -> None:
         row = opportunity(session)
         session.commit()
@@ -307,7 +383,49 @@ class TestCandidates:
         settle(who, row)
         place = f"/opportunities/{row.id}/candidates/{who.id}"
         assert person.client.post(place, data={"mark": "removed", "reason": "experience"}).status_code == 303
-        assert "No people found" in Page(person.client.get(f"/opportunities/{row.id}/candidates")).text
+        page = Page(person.client.get(f"/opportunities/{row.id}/candidates"))
+        assert "Nobody is left in the list" in page.text
+        assert f"/opportunities/{row.id}/candidates/removed" in page.links()
+
+    def test_who_is_removed_is_listed_and_can_be_taken_back(
+        self, post: tuple[Person, Opportunity], session: Session, settle: Settle
+    ) -> None:
+        person, row = post
+        who = profile(session, published=True, skills={"python": 4})
+        settle(who, row)
+        ranked, place = f"/opportunities/{row.id}/candidates", f"/opportunities/{row.id}/candidates/{who.id}"
+        assert "Nobody is removed" in Page(person.client.get(f"{ranked}/removed")).text
+        person.client.post(place, data={"mark": "removed", "reason": "experience"})
+        page = Page(person.client.get(f"{ranked}/removed"))
+        assert f"/profiles/{who.id}" in page.links()
+        assert "Too little experience in the field" in page.text
+        assert person.client.post(place, data={"mark": "none", "back": "removed"}).location == f"{ranked}/removed"
+        session.rollback()
+        assert judgements.said(session) == {}
+        assert f"/profiles/{who.id}" in Page(person.client.get(ranked)).links()
+
+    def test_who_may_not_be_found_any_more_is_not_listed_among_the_removed(
+        self, post: tuple[Person, Opportunity], session: Session
+    ) -> None:
+        person, row = post
+        who = profile(session, skills={"python": 4})
+        session.add(OpportunityMark(profile_id=who.id, opportunity_id=row.id, mark=Mark.REMOVED))
+        session.commit()
+        assert "Nobody is removed" in Page(person.client.get(f"/opportunities/{row.id}/candidates/removed")).text
+
+    def test_a_viewer_sees_the_removed_and_takes_nobody_back(
+        self, post: tuple[Person, Opportunity], session: Session, sign_in_as: SignIn
+    ) -> None:
+        who = profile(session, published=True)
+        viewer = sign_in_as(OrgKind.ENTERPRISE, Role.VIEWER)
+        assert viewer.organization is not None
+        row = opportunity(session, organization_id=viewer.organization.id)
+        session.add(OpportunityMark(profile_id=who.id, opportunity_id=row.id, mark=Mark.REMOVED))
+        session.commit()
+        page = Page(viewer.client.get(f"/opportunities/{row.id}/candidates/removed"))
+        assert f"/profiles/{who.id}" in page.links()
+        assert "Take back" not in page.text
+        assert post[0].client.get(f"/opportunities/{row.id}/candidates/removed").status_code == 404
 
     def test_another_organizations_post_does_not_exist(
         self, post: tuple[Person, Opportunity], session: Session, sign_in_as: SignIn
