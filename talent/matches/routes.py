@@ -25,6 +25,7 @@ from talent.opportunities import policy as opportunity_policy
 from talent.opportunities import queries as opportunities
 from talent.opportunities.models import Opportunity, OpportunityKind
 from talent.profiles import completeness
+from talent.profiles import found as found_skills
 from talent.profiles import queries as profiles
 from talent.profiles.models import Profile
 from talent.programs import policy as program_policy
@@ -89,7 +90,9 @@ def mine() -> ResponseReturnValue:
         return render_template("matches/mine.html", profile=None, found=[], chosen=None)
     found = queries.opportunities_for(db.session, engine(), profile, _where())
     choices = {"kinds": list(OpportunityKind), "regions": opportunities.open_regions(db.session)}
-    return _list("matches/mine.html", profile, found, unranked=_unranked(found), **choices)
+    unranked = _unranked(found)
+    offer = found_skills.offer(db.session, profile) if unranked else None
+    return _list("matches/mine.html", profile, found, unranked=unranked, offer=offer, **choices)
 
 
 def _unranked(found: Sequence[Found]) -> bool:
@@ -145,11 +148,13 @@ def programs_for_me() -> ResponseReturnValue:
     profile = _profile()
     found = queries.programs_for(db.session, engine(), profile, Filter()) if profile else []
     shown = found if request.args.get("all") else found[:FIRST]
+    unranked = _unranked(found)
     return render_template(
         "matches/programs.html",
         profile=profile,
         found=shown,
-        unranked=_unranked(found),
+        unranked=unranked,
+        offer=found_skills.offer(db.session, profile) if profile and unranked else None,
         any_program=bool(found) or bool(engine().ids(Kind.PROGRAM)),
         further=len(found) - len(shown),
         words=words,

@@ -20,6 +20,7 @@ from talent.profiles import (
     editing,
     editor,
     forms,
+    found,
     policy,
     pseudonym,
     queries,
@@ -69,6 +70,7 @@ def _mine(publish: forms.PublishForm, claim: forms.ClaimForm) -> str:
     page["form"] = publish if publish.errors else claim  # the page's title says "Error:" for either
     if profile is not None:
         page |= _shown(profile) | _progress(profile)
+        page["offer"] = None if profile.skills else found.offer(db.session, profile)
     return render_template("profiles/mine.html", **page)
 
 
@@ -172,6 +174,21 @@ def _saved(following: str | None) -> ResponseReturnValue:
     if following and "go_on" in request.form:
         return redirect(url_for(".edit_section", section=following), SAVED)
     return redirect(url_for(".mine"), SAVED)
+
+
+#: Pages that offer skills found in one's own texts -> where they stand.
+OFFERING = {"matches": "matches.mine", "programs": "matches.programs"}
+
+
+@bp.post("/profile/skills/found")
+@allow(talent)
+def add_found() -> ResponseReturnValue:
+    count = found.take(db.session, current_actor(), _own(), request.form.getlist("found"))
+    if count:
+        flash(ngettext("%(num)s skill added.", "%(num)s skills added.", count), "success")
+    else:
+        flash(_("No skill was ticked; nothing was added."), "info")
+    return redirect(url_for(OFFERING.get(request.form.get("back", ""), ".mine")), SAVED)
 
 
 @bp.post("/profile/publish")

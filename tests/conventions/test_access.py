@@ -117,6 +117,7 @@ ACCESS = {
     "organizations.edit": EDITOR,
     "organizations.members": OWNER,
     "organizations.new": SIGNED_IN,
+    "profiles.add_found": "t",
     "profiles.claim": "t",
     "profiles.detail": "tveEUGoOB",
     "profiles.edit": "t",

@@ -104,6 +104,29 @@ class TestMine:
         assert "Nothing to match with yet" in shown.text
         assert titles(shown) == []
 
+    @pytest.mark.parametrize("back", ["matches", "programs"])
+    def test_who_wrote_a_text_and_listed_no_skill_is_offered_what_it_names(
+        self, sign_in_as: SignIn, session: Session, settle: Settle, back: str
+    ) -> None:
+        person = sign_in_as()
+        pasted = (
+            "Zhang San, born in Chengdu.\n" * 100 + "Wrote reports in Python, queried with SQL, deployed with Docker."
+        )
+        mine = profile(session, published=True, user_id=person.user.id, summary=pasted)
+        post = opportunity(session, skills={"python": True, "sql": True})
+        course = program(session, skills={"apache-kafka": 3})
+        cohort(session, program_id=course.id)
+        settle(mine, post, course)
+        where = {"matches": "/matches/", "programs": "/matches/programs"}[back]
+        page = Page(person.client.get(where))
+        ticked = {n.attributes["value"] for n in page.root.all("input", name="found") if "checked" in n.attributes}
+        assert ticked == {"python", "sql", "docker"}
+        answer = person.client.post("/profile/skills/found", data={"found": ["python", "sql"], "back": back})
+        assert answer.location == where
+        page = Page(person.client.get(where))
+        assert "2 skills added." in page.text
+        assert titles(page) == [{"matches": post.title, "programs": course.title}[back]]
+
     def test_a_list_without_rows_says_why(self, me: tuple[Person, Profile], session: Session, settle: Settle) -> None:
         """Nothing is open; nothing is left by the filters; everything is put aside: each has its own next step."""
         person, mine = me
@@ -342,6 +365,7 @@ class TestCandidates:
         page = Page(person.client.get(f"/opportunities/{row.id}/candidates"))
         columns = [n.text for n in page.root.all("th", class_="matrix-skill")]
         assert columns == ["Python", "SQL"]
+        assert "open since today" in page.text
         rows = [n for n in page.root.all("tr") if n.all("input")]
         assert [r.all("a")[0].attributes["href"] for r in rows] == [f"/profiles/{knows.id}", f"/profiles/{half.id}"]
         marks = [[m.text for m in r.all("span", class_="skill-mark")] for r in rows]

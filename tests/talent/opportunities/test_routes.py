@@ -465,19 +465,21 @@ class TestMine:
         opportunity(
             session, organization_id=own, title="Running", headcount=7, published_at=clock.now() - timedelta(days=5)
         )
+        opportunity(session, organization_id=own, title="New")
         opportunity(session, organization_id=own, title="Prepared", status=S.DRAFT, expires_on=None)
         opportunity(session, organization_id=own, title="Late", expires_on=clock.today() - timedelta(days=1))
         opportunity(session, title="Another's")
         session.commit()
         page = Page(person.client.get("/opportunities/mine"))
         over = Page(person.client.get("/opportunities/mine?state=over"))
-        assert "Open and drafts 2" in page.text
+        assert "Open and drafts 3" in page.text
         assert "Over 1" in page.text
         now, then = ({r.all("th")[0].text: [c.text for c in r.all("td")] for r in p.root.all("tr") if r.all("td")}
                      for p in (page, over))  # fmt: skip
-        assert (set(now), set(then)) == ({"Running", "Prepared"}, {"Late"})
+        assert (set(now), set(then)) == ({"Running", "New", "Prepared"}, {"Late"})
         cells = now | then
         assert cells["Running"][:4] == ["Role", "Published", "7", "5"]
+        assert cells["New"][3] == "since today"
         assert cells["Prepared"][:4] == ["Role", "Draft", "1", "–"]
         assert cells["Late"][1] == "Past its last day"
         assert "/opportunities/new" not in page.links()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from talent.accounts.models import Consent
 from talent.core.actor import OrgKind, Role
 from talent.profiles import queries, service
-from talent.profiles.models import Profile, Seeking
+from talent.profiles.models import ClaimSource, Profile, Seeking
 from tests.conftest import Person, SignIn
 from tests.factories.profiles import profile
 from tests.page import Page
@@ -228,6 +228,33 @@ class TestEditor:
         assert sent(graduate.client, "/profile/edit/skills", **data).status == 303
         assert {c.skill_code for c in stored(session, row).skills} == {"python", "docker"}
         assert sent(graduate.client, "/profile/edit/skills", **data | {"found": ["wizardry"]}).status == 422
+
+    def test_who_lists_no_skill_is_offered_all_that_their_texts_name(
+        self, sign_in_as: SignIn, session: Session
+    ) -> None:
+        person = sign_in_as()
+        row = profile(session, user_id=person.user.id, summary="我用 docker 部署，会 Python 和 SQL。")
+        session.commit()
+        page = Page(person.client.get("/profile"))
+        ticked = {n.attributes["value"] for n in page.root.all("input", name="found") if "checked" in n.attributes}
+        assert ticked == {"docker", "python", "sql"}
+        assert person.client.post("/profile/skills/found", data={"back": "profile"}).location == "/profile"
+        assert stored(session, row).skills == []
+        person.client.post("/profile/skills/found", data={"found": ["docker", "sql", "wizardry", "java"]})
+        assert {c.skill_code for c in stored(session, row).skills} == {"docker", "sql"}
+        assert Page(person.client.get("/profile")).root.all("input", name="found") == [], "there are skills now"
+
+    def test_what_is_taken_over_from_texts_leaves_the_other_skills_as_they_are(
+        self, graduate: Person, row: Profile, session: Session
+    ) -> None:
+        row.summary = "我用 docker 部署。"
+        session.commit()
+        before = {c.skill_code: (c.level, c.source) for c in row.skills}
+        service.add_verified_skills(session, row, {"sql": 4}, "Course 7")
+        session.commit()
+        graduate.client.post("/profile/skills/found", data={"found": ["docker"]})
+        after = {c.skill_code: (c.level, c.source) for c in stored(session, row).skills}
+        assert after == before | {"docker": (None, ClaimSource.DECLARED), "sql": (4, ClaimSource.VERIFIED)}
 
     def test_what_a_course_verified_stands_apart(self, graduate: Person, row: Profile, session: Session) -> None:
         service.add_verified_skills(session, row, {"docker": 4}, "Course 7")
