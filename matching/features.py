@@ -98,6 +98,14 @@ def newness(profile: Document, fits: Sequence[SkillFit]) -> float | None:
     return sum(0.0 if fit.state is SkillState.MET else 1.0 - fit.value for fit in fits) / len(fits)
 
 
+def both(new: float | None, meaning: float | None) -> float | None:
+    """What is new as far as it is of the person's field; None when either is unknown.
+
+    For people of whom nobody knows what they lack: nearly every course of another field is new to them.
+    """
+    return None if new is None or meaning is None else new * meaning
+
+
 def has_text(profile: Document, other: Document) -> bool:
     """Whether there is enough text to compare: a person's own words or skills, and a post's at least by title.
 

@@ -102,10 +102,12 @@ class Judge:
     ) -> dict[TermKey, float | None]:
         mine, theirs, weights = person.profile.facets, other.facets, self._weights
         taught = [fit.code for fit in fits]
+        gap = features.gap(person.lacking, taught, weights.skills.gap_cap) if taught else None
+        new = features.newness(person.profile, fits)
         return {
-            TermKey.GAP: features.gap(person.lacking, taught, weights.skills.gap_cap) if taught else None,
+            TermKey.GAP: gap,
             TermKey.MEANING: meaning,
-            TermKey.NEWNESS: features.newness(person.profile, fits),
+            TermKey.NEWNESS: new if gap is not None else features.both(new, meaning),
             TermKey.PLACE: features.place(mine, theirs, weights.place),
             TermKey.START: features.start(mine, theirs, weights.start),
         }

@@ -28,6 +28,8 @@ TERMS = {
 }
 #: What the same part is called where a program is meant.
 TERMS_OF_PROGRAM = {"start": N_("Course start")}
+#: What the same part is called where nobody knows what the person lacks: then new is what is of the field as well.
+TERMS_WITHOUT_GAP = {"newness": N_("New and in your field")}
 GATES = {
     "education": N_("Education"),
     "major": N_("Major"),
@@ -60,6 +62,8 @@ def terms(match: Match) -> list[dict[str, Any]]:
     """The parts of a score, in points of 100; they add up to it."""
     quotes = [e for e in match.evidence if e.skill is None]
     names = TERMS | TERMS_OF_PROGRAM if match.kind is Kind.PROGRAM else TERMS
+    if all(term.key != "gap" for term in match.terms):
+        names = names | TERMS_WITHOUT_GAP
     return [
         _term(term, names[term.key], shown, quotes) for term, shown in zip(match.terms, _points(match), strict=True)
     ]

@@ -209,6 +209,16 @@ def test_a_program_that_teaches_only_what_is_held_scores_nothing():
     assert [(term.key, term.contribution) for term in known.score.terms] == [("newness", 0)]
 
 
+def test_that_a_course_of_another_field_is_new_recommends_it_to_nobody():
+    nurse = profile(skills=refs("welding"))  # names no wish, so that nobody knows what is missing
+    course = program(1, refs("python", "stats"))
+    strange, related = (judge(nurse, course, meaning).score for meaning in (0.04, 0.9))
+    assert {term.key: term.value for term in strange.terms} == {"meaning": 0.04, "newness": 0.04}
+    assert strange.value < 0.1 < related.value
+    wishing = profile(skills=refs("welding"), occupations=("data-scientist",))
+    assert {term.key: term.value for term in judge(wishing, course, 0.04).score.terms}["newness"] == 1
+
+
 def test_what_is_needed_can_be_said_instead_of_the_wish():
     person = profile(skills=refs("python"), occupations=("data-scientist",))
     course = program(skills=refs("welding"))
