@@ -8,22 +8,18 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 from wtforms import Field, StringField
-from wtforms.fields.choices import SelectChoice
 
 from talent.core.errors import DomainError, FieldError
 from talent.core.text import N_, Text
 from talent.profiles import editing, forms
+from talent.profiles.found import mentioned
 from talent.profiles.models import ClaimSource, Profile
 from talent.profiles.places import labels
 from talent.taxonomy import queries as taxonomy
 from talent.taxonomy.lookup import shared
 from talent.taxonomy.models import Occupation, Skill
-from talent.taxonomy.recognition import find_skills
 from talent.web.forms import show
 from talent.web.i18n import language, name_of, translate
-
-#: How much of a text is quoted on either side of a skill that was recognised in it.
-AROUND = 24
 
 
 @dataclass(frozen=True)
@@ -132,31 +128,6 @@ def _reads_as(parse: Callable[[str], str], name: str, code: str) -> bool:
         return parse(name) == code
     except FieldError:
         return False
-
-
-def mentioned(session: Session, profile: Profile) -> list[SelectChoice]:
-    """Skills that the person's own texts name and the profile lacks, each with the place where it was found."""
-    held = {claim.skill_code for claim in profile.skills}
-    found: dict[str, str] = {}
-    for text in _texts(profile):
-        for code, start, end, _word in find_skills(session, text):
-            if code not in held:
-                found.setdefault(code, _quote(text, start, end))
-    rows = taxonomy.by_code(session, Skill, found)
-    return [SelectChoice(code, f"{name_of(rows[code])} — {quote}") for code, quote in found.items() if code in rows]
-
-
-def _texts(profile: Profile) -> list[str]:
-    parts = [profile.headline, profile.summary]
-    parts += [f"{e.title}\n{e.description}" for e in profile.experiences]
-    return parts + [f"{p.name}\n{p.description}" for p in profile.projects]
-
-
-def _quote(text: str, start: int, end: int) -> str:
-    """The mention with a little of what stands around it."""
-    low, high = max(0, start - AROUND), min(len(text), end + AROUND)
-    cut = " ".join(text[low:high].split())
-    return f"“{'…' if low else ''}{cut}{'…' if high < len(text) else ''}”"
 
 
 def complain(error: DomainError, form: Any) -> None:
