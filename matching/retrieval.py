@@ -27,8 +27,9 @@ from matching.records import Record
 from matching.slots import SlotArray
 from matching.types import Document, Filter, Kind
 
-_CLOSELY = 4
-"""So many documents are opened and judged for each that is wanted, the most promising. See docs/benchmarks.md."""
+_CLOSELY, _LEARNERS_CLOSELY = 4, 8
+"""So many documents are opened and judged for each that is wanted, the most promising. More of those who seek a course:
+what each lacks is known only when they are opened. See docs/benchmarks.md."""
 
 _WORDS_OF_A_DOCUMENT = 20
 """Words of a document that others are found by: more cost time and bring up nobody who stays."""
@@ -118,6 +119,12 @@ class _Legs:
         self._collection = collection
         self._seeker = seeker
 
+    @property
+    def closely(self) -> int:
+        """How many documents are opened for each that is wanted."""
+        sought = self._seeker.document
+        return _CLOSELY if sought is None or sought.kind is not Kind.PROGRAM else _LEARNERS_CLOSELY
+
     @cached_property
     def words(self) -> Floats:
         """By slot."""
@@ -193,7 +200,7 @@ def _who_may_count(legs: _Legs, mask: Mask, depth: int, enough: int) -> list[_Op
     The legs choose among those first of whom nothing is known to fail: who fails stands behind all of them, so that
     whoever is found in their place is found for nothing. If too few of the found pass, it is looked deeper once.
     """
-    late, close = legs.sure_to_fail(), max(depth, _CLOSELY * enough)
+    late, close = legs.sure_to_fail(), max(depth, legs.closely * enough)
     early = mask & ~late
     for reach in (_WIDE * depth, _DEEPER * depth):
         seen = legs.seen(legs.best(early, reach))
