@@ -32,8 +32,7 @@ _REASONS: Mapping[Condition, Text] = {
     Condition.AGE: N_(
         "“%(words)s”: age must not be a condition; all have an equal chance of work (Employment Promotion Law,"
         " art. 26; Provisions on Employment Services, art. 20). State the experience the work needs; the age from"
-        " which one may work can stay. A government unit whose limit is set by law names that law in the same"
-        " sentence."
+        " which one may work can stay."
     ),
     Condition.HOUSEHOLD: N_(
         "“%(words)s”: household registration and origin must not be a condition of recruitment (Employment"
@@ -61,6 +60,11 @@ _REASONS: Mapping[Condition, Text] = {
         " 9; Provisions on Employment Services, art. 14). Take it out."
     ),
 }
+_AGE_AT_GOVERNMENT = N_(
+    "“%(words)s”: age must not be a condition; all have an equal chance of work (Employment Promotion Law, art. 26;"
+    " Provisions on Employment Services, art. 20). Where a law sets this limit, name that law in the same sentence;"
+    " else take it out."
+)
 _FOUND = {
     condition: re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.MULTILINE)
     for condition, patterns in PATTERNS.items()
@@ -85,14 +89,15 @@ def complaints(texts: Mapping[str, str], kind: OrgKind) -> list[FieldError]:
         kind: of the organization; government units may state an age that a law sets.
     """
     return [
-        FieldError(name, _reason(condition, words))
+        FieldError(name, _reason(condition, kind, words))
         for name, text in texts.items()
         for condition, words in conditions(text, kind).items()
     ]
 
 
-def _reason(condition: Condition, words: list[str]) -> Text:
-    return replace(_REASONS[condition], values={"words": "” “".join(words)})
+def _reason(condition: Condition, kind: OrgKind, words: list[str]) -> Text:
+    by_law = condition is Condition.AGE and kind is OrgKind.GOVERNMENT
+    return replace(_AGE_AT_GOVERNMENT if by_law else _REASONS[condition], values={"words": "” “".join(words)})
 
 
 def conditions(text: str, kind: OrgKind) -> dict[Condition, list[str]]:

@@ -149,6 +149,11 @@ def test_each_complaint_stands_at_its_field() -> None:
     assert "“（女）”: sex must not be" in str(found[0].text)
 
 
+def test_only_a_government_unit_is_told_how_a_law_is_named() -> None:
+    told = {kind: str(complaints({"requirements": "35岁以下"}, kind)[0].text) for kind in OrgKind}
+    assert [kind for kind, text in told.items() if "name that law" in text] == [OrgKind.GOVERNMENT]
+
+
 def test_the_longest_text_is_read_in_time() -> None:
     """No pattern is slow on a text made for it."""
     started = perf_counter()
