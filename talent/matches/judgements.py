@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from matching.encoder import Encoder
 from matching.engine import Engine
-from matching.learning import LEAST_JUDGEMENTS, LEAST_QUERIES, Fitted, Judged, NothingLearned, fit
+from matching.learning import FEWEST_QUERIES, LEAST_JUDGEMENTS, LEAST_QUERIES, Fitted, Judged, NothingLearned, fit
 from matching.proving import Proof, judged_sets, of_weights, prove, weights_file
 from matching.types import Document, Taxonomy
 from matching.weights import TermKey, Weights
@@ -28,7 +28,18 @@ from talent.matches.models import Mark, OpportunityMark
 from talent.opportunities import queries as opportunities
 from talent.profiles import queries as profiles
 
-__all__ = ["LEAST_JUDGEMENTS", "LEAST_QUERIES", "Fitted", "NothingLearned", "Proof", "Said", "collect", "fit", "said"]
+__all__ = [
+    "FEWEST_QUERIES",
+    "LEAST_JUDGEMENTS",
+    "LEAST_QUERIES",
+    "Fitted",
+    "NothingLearned",
+    "Proof",
+    "Said",
+    "collect",
+    "fit",
+    "said",
+]
 
 Pair: TypeAlias = tuple[int, int]
 

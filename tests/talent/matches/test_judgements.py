@@ -118,7 +118,8 @@ def test_a_file_is_written_and_used_only_when_named(app: Flask, session: Session
     result = run(app, "--json")
     assert result.exit_code == 0, result.output
     told = json.loads(result.output)
-    assert told["after"] > told["before"]
+    assert told["after"] - told["before"] == pytest.approx(told["gain"]["mean"])
+    assert 0 < told["gain"]["low"] <= told["gain"]["mean"] <= told["gain"]["high"]
     settings = app.extensions["settings"]
     present = weights_of(settings)
     fitted = load_weights(Path(told["file"]))
@@ -127,6 +128,26 @@ def test_a_file_is_written_and_used_only_when_named(app: Flask, session: Session
     assert fitted.profile_program == present.profile_program
     assert weights_of(settings) == present
     assert weights_of(replace(settings, weights=told["file"])) == fitted
+
+
+@pytest.mark.usefixtures("no_sets")
+def test_the_text_says_before_and_after_and_how_sure_the_gain_is(app: Flask, session: Session) -> None:
+    decisions(session)
+    result = run(app, "--dry-run")
+    assert result.exit_code == 0, result.output
+    assert "36 judgements on 6 opportunities, each kept back once" in result.output
+    assert "0.000 -> 1.000" in result.output
+    assert "gain\t+1.000, 95 % interval +1.000 to +1.000" in result.output
+    assert "place\t0.1000 -> 0." in result.output
+
+
+def test_a_gain_that_may_be_chance_is_refused_with_its_figures(app: Flask, session: Session) -> None:
+    decisions(session, posts=3)
+    decisions(session, posts=3, near=Mark.REMOVED, far=Mark.SHORTLISTED)
+    result = run(app)
+    assert result.exit_code == 1
+    assert "On 6 opportunities, each kept back once," in result.output
+    assert "95 % interval -" in result.output
 
 
 def test_too_few_decisions_are_refused(app: Flask, session: Session) -> None:
