@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from matching import processors
 from matching.backends import Backend, agreement, has_openvino, probes
 from matching.backends import encoder as make_encoder
 from matching.bench.command import Command, Figures
@@ -67,6 +68,8 @@ def _encoders(models: Path, options: argparse.Namespace) -> dict[Backend, Encode
     chosen = [Backend(name) for name in options.backends.split(",")]
     if not has_openvino():
         chosen = [backend for backend in chosen if backend is not Backend.OPENVINO]
+    if not processors.has_bf16():  # torch imitates it then, and takes minutes for what takes seconds
+        chosen = [backend for backend in chosen if backend is not Backend.TORCH_BF16]
     return {backend: make_encoder(models, options.encoder, backend) for backend in (Backend.TORCH, *chosen)}
 
 
