@@ -5,13 +5,16 @@ from __future__ import annotations
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from talent.taxonomy import queries
+from talent.taxonomy import queries, tongue
 from talent.taxonomy.queries import Suggestion
 from talent.web.access import allow, anyone
 from talent.web.i18n import language
 from talent.web.session import db
 
 bp = Blueprint("taxonomy", __name__, url_prefix="/taxonomy")
+
+bp.add_app_template_filter(tongue.lang_attribute)
+bp.add_app_template_filter(tongue.own_language)
 
 LONGEST_QUERY = 80
 
