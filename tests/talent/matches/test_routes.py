@@ -366,6 +366,7 @@ class TestCandidates:
         columns = [n.text for n in page.root.all("th", class_="matrix-skill")]
         assert columns == ["Python", "SQL"]
         assert "open since today" in page.text
+        assert "Reason (only your organization sees it)" in page.text
         rows = [n for n in page.root.all("tr") if n.all("input")]
         assert [r.all("a")[0].attributes["href"] for r in rows] == [f"/profiles/{knows.id}", f"/profiles/{half.id}"]
         marks = [[m.text for m in r.all("span", class_="skill-mark")] for r in rows]
