@@ -13,7 +13,7 @@ from tests.page import Page
 
 
 @pytest.mark.parametrize(
-    ("page", "text", "tag"),
+    ("shown", "text", "tag"),
     [
         ("en", "数据分析师", "zh-Hans"),
         ("en", "Python 开发工程师", "zh-Hans"),
@@ -26,9 +26,9 @@ from tests.page import Page
     ],
 )
 def test_only_what_is_not_in_the_language_of_the_page_is_marked(
-    app: Flask, page: str, text: str, tag: str | None
+    app: Flask, shown: str, text: str, tag: str | None
 ) -> None:
-    with app.test_request_context(f"/?lang={page}"):
+    with app.test_request_context(f"/?lang={shown}"):
         assert lang_attribute(text) == (f' lang="{tag}"' if tag else "")
         assert own_language(text) == (f'<span lang="{tag}">{text}</span>' if tag else text)
 
