@@ -76,9 +76,10 @@ class Bounder:
             failing: whether one of the gates fails.
         """
         mine, theirs, weights = person.profile.facets, opportunity.facets, self._weights
+        skills = _covered(needed, person.held) if person.profile.skills else None
         values = (
-            _covered(needed, person.held) if person.profile.skills else None,
-            meaning,
+            skills,
+            features.meaning(meaning, skills, weights.meaning),
             self._occupation(mine.occupations, theirs.occupations),
             features.place(mine, theirs, weights.place),
             features.pay(mine, theirs, weights.pay),
@@ -92,6 +93,8 @@ class Bounder:
                 able = able or is_ability
         if not able or whole < self._direction.minimum_coverage - _ROUNDING:
             return failing, True, 0.0
+        if skills is None and values[1] is not None:  # the texts carry the weight of the skills
+            total, whole = total + values[1] * self._terms[0][0], whole + self._terms[0][0]
         return failing, False, -self._direction.calibration(min(1.0, total / whole)) - _ROUNDING
 
 

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from matching.coverage import soft_coverage
 from matching.filters import within
 from matching.types import Document, Facets, SkillFit, SkillState, Taxonomy
-from matching.weights import OccupationNumbers, PayNumbers, PlaceNumbers, SkillNumbers, StartNumbers
+from matching.weights import MeaningNumbers, OccupationNumbers, PayNumbers, PlaceNumbers, SkillNumbers, StartNumbers
 
 _REMEMBERED = 50_000
 
@@ -23,6 +23,11 @@ _ONE_CITY = frozenset({"11", "12", "31", "50", "81", "82"})
 def skills(profile: Document, fits: Sequence[SkillFit], numbers: SkillNumbers) -> float | None:
     """Coverage of what the opportunity needs; None when no skill is known to be needed, or the person names none."""
     return soft_coverage(fits, numbers.optional, numbers.inferred) if profile.skills else None
+
+
+def meaning(value: float | None, skills: float | None, numbers: MeaningNumbers) -> float | None:
+    """Likeness of texts; less of it where no coverage of skills stands beside it: leaving them out must not pay."""
+    return value if value is None or skills is not None else numbers.alone(value)
 
 
 def occupation(

@@ -101,6 +101,15 @@ class _Limits:
         self.able = np.array([key in direction.ability for key in self.keys], dtype=np.float64)
         self.coverage = direction.minimum_coverage - 1e-9
 
+    def carried(self, values: Floats, known: Floats) -> tuple[Floats, Floats]:
+        """The same with the weight of skills carried by the texts, where nothing is known of skills."""
+        if not {TermKey.SKILLS, TermKey.MEANING} <= set(self.keys):
+            return values, known
+        skills, meaning = self.keys.index(TermKey.SKILLS), self.keys.index(TermKey.MEANING)
+        values, known, alone = values.copy(), known.copy(), (known[:, skills] == 0) & (known[:, meaning] == 1)
+        values[alone, skills], known[alone, skills] = values[alone, meaning], 1.0
+        return values, known
+
 
 def fit(
     judged: Sequence[Judged],
@@ -226,8 +235,9 @@ def _scores(values: Floats, known: Floats, weights: Floats, limits: _Limits) -> 
 
     Returns: shape (pairs,), and how they rise with each weight, shape (pairs, terms).
     """
+    scored = (known @ weights >= limits.coverage) & (known @ limits.able > 0)
+    values, known = limits.carried(values, known)
     whole = np.maximum(known @ weights, 1e-12)
-    scored = (whole >= limits.coverage) & (known @ limits.able > 0)
     score = np.where(scored, values @ weights / whole, _UNSCORED)
     slope = np.where(scored[:, None], (values - known * score[:, None]) / whole[:, None], 0.0)
     return score, slope

@@ -8,7 +8,7 @@ gate shown, and a person decides.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from matching import coverage, features
@@ -88,9 +88,10 @@ class Judge:
         self, person: Person, other: Document, fits: tuple[SkillFit, ...], meaning: float | None
     ) -> dict[TermKey, float | None]:
         mine, theirs, weights = person.profile.facets, other.facets, self._weights
+        skills = features.skills(person.profile, fits, weights.skills)
         return {
-            TermKey.SKILLS: features.skills(person.profile, fits, weights.skills),
-            TermKey.MEANING: meaning,
+            TermKey.SKILLS: skills,
+            TermKey.MEANING: features.meaning(meaning, skills, weights.meaning),
             TermKey.OCCUPATION: self._occupation(mine.occupations, theirs.occupations),
             TermKey.PLACE: features.place(mine, theirs, weights.place),
             TermKey.PAY: features.pay(mine, theirs, weights.pay),
@@ -116,7 +117,8 @@ class Judge:
 def weigh(values: Mapping[TermKey, float | None], direction: Direction) -> Score:
     """Weigh the features of one pair; ValueError when names differ or a value leaves [0, 1].
 
-    A feature without evidence (None) is left out and its weight does not count. There is no score when the evidence
+    A feature without evidence (None) is left out and its weight does not count; but where nothing is known of skills
+    the texts carry their weight, or wishes would be the greater part of the score. There is no score when the evidence
     carries less than the direction's minimum of the weight, or none of it is about ability: then nothing is summed.
     The sum is calibrated, and the parts are scaled with it, so that they add up to the score that is shown.
     """
@@ -125,14 +127,24 @@ def weigh(values: Mapping[TermKey, float | None], direction: Direction) -> Score
     known = {key: value for key, value in values.items() if value is not None}
     if bad := {key: value for key, value in known.items() if not 0 <= value <= 1}:
         raise ValueError(f"Not in [0, 1]: {bad}")
-    whole = math.fsum(direction.terms[key] for key in known)
-    if whole < direction.minimum_coverage or not direction.ability.intersection(known):
-        return Score(None, whole, ())
-    total = min(1.0, math.fsum(value * direction.terms[key] for key, value in known.items()) / whole)
+    evident = math.fsum(direction.terms[key] for key in known)
+    if evident < direction.minimum_coverage or not direction.ability.intersection(known):
+        return Score(None, evident, ())
+    weights = _carried(direction, known)
+    whole = math.fsum(weights.values())
+    total = min(1.0, math.fsum(value * weights[key] for key, value in known.items()) / whole)
     scale = direction.calibration(total) / (total * whole) if total > 0 else 0.0
-    terms = [Term(key, known[key], weight := direction.terms[key], known[key] * weight * scale) for key in known]
+    terms = [Term(key, known[key], weight, known[key] * weight * scale) for key, weight in weights.items()]
     terms.sort(key=lambda term: (-term.contribution, term.key))
-    return Score(min(1.0, math.fsum(term.contribution for term in terms)), min(1.0, whole), tuple(terms))
+    return Score(min(1.0, math.fsum(term.contribution for term in terms)), min(1.0, evident), tuple(terms))
+
+
+def _carried(direction: Direction, known: Collection[TermKey]) -> dict[TermKey, float]:
+    """What each known term weighs."""
+    weights = {key: direction.terms[key] for key in known}
+    if TermKey.MEANING in weights and TermKey.SKILLS not in weights:
+        weights[TermKey.MEANING] += direction.terms.get(TermKey.SKILLS, 0.0)
+    return weights
 
 
 def in_order(matches: Iterable[Match]) -> list[Match]:

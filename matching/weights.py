@@ -114,10 +114,13 @@ class NearNumbers:
 
 @dataclass(frozen=True, slots=True)
 class MeaningNumbers:
-    """The curves of the meaning term: with vectors on both sides, and without."""
+    """The curves of the meaning term: with vectors on both sides, and without; and what is left of it where it speaks
+    alone, because nothing is known of skills: texts that are alike say less than texts and skills together.
+    """
 
     dense: Curve
     lexical: Curve
+    alone: Calibration = Calibration()
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +236,7 @@ def _weights(raw: Mapping[str, Any]) -> Weights:
         profile_program=_direction(raw["profile_program"]),
         skills=_numbers(SkillNumbers, raw["skills"]),
         near=NearNumbers(cosine=_curve(near.pop("cosine")), **_shares(near)),
-        meaning=MeaningNumbers(**{name: _curve(curve) for name, curve in raw["meaning"].items()}),
+        meaning=_meaning(dict(raw["meaning"])),
         occupation=OccupationNumbers(**_shares(raw["occupation"])),
         place=PlaceNumbers(**_shares(raw["place"])),
         pay=PayNumbers(**_shares(raw["pay"])),
@@ -241,6 +244,13 @@ def _weights(raw: Mapping[str, Any]) -> Weights:
         profile=_numbers(ProfileNumbers, raw["profile"]),
         fusion=_numbers(FusionNumbers, raw["fusion"]),
     )
+
+
+def _meaning(raw: dict[str, Any]) -> MeaningNumbers:
+    alone = _numbers(Calibration, raw.pop("alone", {}))
+    if alone.slope <= 0:
+        raise BadWeights("A calibration must rise.")
+    return MeaningNumbers(alone=alone, **{name: _curve(curve) for name, curve in raw.items()})
 
 
 def _direction(raw: Mapping[str, Any]) -> Direction:

@@ -89,10 +89,16 @@ def judged_pairs(folder: Path, taxonomy: Taxonomy, cache: Path) -> Pairs:
 def raw_scores(pairs: Pairs, curve: Curve, weights: Weights) -> Floats:
     """The score before calibration, of what these pairs have: skills and meaning. NaN = too little for a score."""
     terms = weights.profile_opportunity.terms
-    logit = curve.bias + curve.cosine * pairs.cosine + curve.likeness * pairs.likeness + curve.profile * pairs.profile
     skills, meaning = terms[TermKey.SKILLS], terms[TermKey.MEANING]
-    raw: Floats = (skills * pairs.skills + meaning / (1 + np.exp(-logit))) / (skills + meaning)
+    raw: Floats = (skills * pairs.skills + meaning * likeness(pairs, curve)) / (skills + meaning)
     return raw
+
+
+def likeness(pairs: Pairs, curve: Curve) -> Floats:
+    """The meaning term of these pairs, in [0, 1]."""
+    logit = curve.bias + curve.cosine * pairs.cosine + curve.likeness * pairs.likeness + curve.profile * pairs.profile
+    alike: Floats = 1 / (1 + np.exp(-logit))
+    return alike
 
 
 def fit_curve(pairs: Pairs) -> Curve:
@@ -108,6 +114,13 @@ def fit_calibration(raw: Floats, fits: Floats) -> Calibration:
     odds = np.clip(raw, 1e-3, 1 - 1e-3)
     bias, slope = fit([np.log(odds / (1 - odds))], fits, balanced=False)
     return Calibration(bias, slope, _last_borne_out(Calibration(bias, slope), raw, fits))
+
+
+def fit_alone(alike: Floats, fits: Floats, calibration: Calibration) -> Calibration:
+    """What is left of the meaning term where nothing is known of skills: calibrated, it is the share that fits."""
+    odds = np.clip(alike, 1e-9, 1 - 1e-9)
+    bias, slope = fit([np.log(odds / (1 - odds))], fits, balanced=False)
+    return Calibration((bias - calibration.bias) / calibration.slope, slope / calibration.slope)
 
 
 def _last_borne_out(curve: Calibration, raw: Floats, fits: Floats) -> float:
@@ -128,8 +141,8 @@ def _digits(total: float) -> float:
     return max(_LEAST_SUM, math.floor(float(total) * 1000) / 1000)
 
 
-def held_out(pairs: Pairs, weights: Weights) -> tuple[Floats, Floats]:
-    """Scores of pairs whose roles took no part in fitting, and whether these fit."""
+def held_out(pairs: Pairs, weights: Weights, *, alone: bool = False) -> tuple[Floats, Floats]:
+    """Scores of pairs whose roles took no part in fitting, and whether these fit. Args: alone: as if without skills."""
     scores = np.full(len(pairs.fits), np.nan)
     for fold in range(FOLDS):
         out = pairs.role % FOLDS == fold
@@ -138,7 +151,11 @@ def held_out(pairs: Pairs, weights: Weights) -> tuple[Floats, Floats]:
         raw = raw_scores(seen, curve, weights)
         known = ~np.isnan(raw)
         calibration = fit_calibration(raw[known], seen.fits[known])
-        scores[out] = [np.nan if np.isnan(x) else calibration(x) for x in raw_scores(kept, curve, weights)]
+        sums = raw_scores(kept, curve, weights)
+        if alone:
+            less = fit_alone(likeness(seen, curve), seen.fits, calibration)
+            sums = np.array([less(x) for x in likeness(kept, curve)])
+        scores[out] = [np.nan if np.isnan(x) else calibration(x) for x in sums]
     known = ~np.isnan(scores)
     return scores[known], pairs.fits[known]
 
@@ -175,9 +192,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     raw = raw_scores(pairs, curve, weights)
     known = ~np.isnan(raw)
     calibration = fit_calibration(raw[known], pairs.fits[known])
+    alone = fit_alone(likeness(pairs, curve), pairs.fits, calibration)
     numbers = {name: {field: getattr(part, field) for field in part.__slots__} for name, part in
-               (("meaning", curve), ("calibration", calibration))}  # fmt: skip
+               (("meaning", curve), ("calibration", calibration), ("alone", alone))}  # fmt: skip
     sys.stdout.write(json.dumps(numbers) + "\n" + table(*held_out(pairs, weights)))
+    sys.stdout.write("\nWithout skills:\n" + table(*held_out(pairs, weights, alone=True)))
     return 0
 
 

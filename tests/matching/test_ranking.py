@@ -46,7 +46,7 @@ def test_a_score_is_the_sum_of_its_contributions(case):
     assert score.value == pytest.approx(direction.calibration(min(1.0, total / whole)))
     for term in score.terms:  # the calibration scales all by one factor
         assert term.contribution * total == pytest.approx(term.value * term.weight * score.value)
-    assert score.coverage == pytest.approx(whole)
+    assert score.coverage == pytest.approx(sum(direction.terms[term.key] for term in score.terms))
     assert {term.key for term in score.terms} == {key for key, value in values.items() if value is not None}
 
 
@@ -207,6 +207,18 @@ def test_a_program_that_teaches_only_what_is_held_scores_nothing():
     known = judge(person, program(skills=refs("python:3"), regions=("510104",)), 0.9)
     assert known.score.value == 0
     assert [(term.key, term.contribution) for term in known.score.terms] == [("newness", 0)]
+
+
+@pytest.mark.parametrize("alike", [0.5, 0.9, 0.99])
+def test_who_leaves_skills_out_does_not_stand_before_who_has_half_of_them(alike):
+    wished = {"occupations": ("data-scientist",), "regions": ("510104",)}
+    post = opportunity(skills=refs("python", "welding"), **wished)
+    half, none = (judge(profile(skills=skills, **wished), post, alike).score for skills in (refs("python"), ()))
+    assert none.value < half.value
+    assert (none.coverage, half.coverage) == (pytest.approx(0.47), pytest.approx(0.92))
+    texts = next(term for term in none.terms if term.key == "meaning")
+    assert texts.weight == pytest.approx(0.7)  # that of the skills too, or wishes would be the greater part
+    assert texts.value == pytest.approx(WEIGHTS.meaning.alone(alike)) < alike
 
 
 def test_that_a_course_of_another_field_is_new_recommends_it_to_nobody():
