@@ -77,9 +77,10 @@ class Bounder:
         """
         mine, theirs, weights = person.profile.facets, opportunity.facets, self._weights
         skills = _covered(needed, person.held) if person.profile.skills else None
+        alike = features.meaning(meaning, skills, weights.meaning)
         values = (
             skills,
-            features.meaning(meaning, skills, weights.meaning),
+            alike,
             self._occupation(mine.occupations, theirs.occupations),
             features.place(mine, theirs, weights.place),
             features.pay(mine, theirs, weights.pay),
@@ -93,8 +94,9 @@ class Bounder:
                 able = able or is_ability
         if not able or whole < self._direction.minimum_coverage - _ROUNDING:
             return failing, True, 0.0
-        if skills is None and values[1] is not None:  # the texts carry the weight of the skills
-            total, whole = total + values[1] * self._terms[0][0], whole + self._terms[0][0]
+        if skills is None and alike is not None:  # the texts carry the weight of the skills, as in matching.ranking
+            carried = self._direction.terms[TermKey.SKILLS]
+            total, whole = total + alike * carried, whole + carried
         return failing, False, -self._direction.calibration(min(1.0, total / whole)) - _ROUNDING
 
 

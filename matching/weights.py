@@ -247,9 +247,7 @@ def _weights(raw: Mapping[str, Any]) -> Weights:
 
 
 def _meaning(raw: dict[str, Any]) -> MeaningNumbers:
-    alone = _numbers(Calibration, raw.pop("alone", {}))
-    if alone.slope <= 0:
-        raise BadWeights("A calibration must rise.")
+    alone = _calibration(raw.pop("alone", {}))
     return MeaningNumbers(alone=alone, **{name: _curve(curve) for name, curve in raw.items()})
 
 
@@ -261,12 +259,17 @@ def _direction(raw: Mapping[str, Any]) -> Direction:
     if not ability <= terms.keys():
         raise BadWeights(f"{sorted(ability)} are not all among {sorted(terms)}.")
     minimum = _shares({"minimum_coverage": raw["minimum_coverage"]})
-    calibration = _numbers(Calibration, raw.get("calibration", {}))
-    if calibration.slope <= 0:
-        raise BadWeights("A calibration must rise.")
-    if calibration.last < 1 and not 0 < calibration(calibration.last) <= 1 - LEVEL:
-        raise BadWeights("A calibration must stay within [0, 1].")
+    calibration = _calibration(raw.get("calibration", {}))
     return Direction(terms=terms, ability=ability, calibration=calibration, **minimum)
+
+
+def _calibration(raw: Mapping[str, float]) -> Calibration:
+    found = _numbers(Calibration, raw)
+    if found.slope <= 0:
+        raise BadWeights("A calibration must rise.")
+    if found.last < 1 and not 0 < found(found.last) <= 1 - LEVEL:
+        raise BadWeights("A calibration must stay within [0, 1].")
+    return found
 
 
 def _term(key: str) -> TermKey:

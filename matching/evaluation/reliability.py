@@ -90,11 +90,11 @@ def raw_scores(pairs: Pairs, curve: Curve, weights: Weights) -> Floats:
     """The score before calibration, of what these pairs have: skills and meaning. NaN = too little for a score."""
     terms = weights.profile_opportunity.terms
     skills, meaning = terms[TermKey.SKILLS], terms[TermKey.MEANING]
-    raw: Floats = (skills * pairs.skills + meaning * likeness(pairs, curve)) / (skills + meaning)
+    raw: Floats = (skills * pairs.skills + meaning * meaning_term(pairs, curve)) / (skills + meaning)
     return raw
 
 
-def likeness(pairs: Pairs, curve: Curve) -> Floats:
+def meaning_term(pairs: Pairs, curve: Curve) -> Floats:
     """The meaning term of these pairs, in [0, 1]."""
     logit = curve.bias + curve.cosine * pairs.cosine + curve.likeness * pairs.likeness + curve.profile * pairs.profile
     alike: Floats = 1 / (1 + np.exp(-logit))
@@ -111,16 +111,20 @@ def fit_calibration(raw: Floats, fits: Floats) -> Calibration:
     """The line through the log-odds (Platt's, on the odds of the score and not on itself, so that 0 stays 0), and the
     last sum up to which it is borne out.
     """
-    odds = np.clip(raw, 1e-3, 1 - 1e-3)
-    bias, slope = fit([np.log(odds / (1 - odds))], fits, balanced=False)
+    bias, slope = _line(raw, fits, 1e-3)
     return Calibration(bias, slope, _last_borne_out(Calibration(bias, slope), raw, fits))
 
 
 def fit_alone(alike: Floats, fits: Floats, calibration: Calibration) -> Calibration:
     """What is left of the meaning term where nothing is known of skills: calibrated, it is the share that fits."""
-    odds = np.clip(alike, 1e-9, 1 - 1e-9)
-    bias, slope = fit([np.log(odds / (1 - odds))], fits, balanced=False)
+    bias, slope = _line(alike, fits, 1e-9)
     return Calibration((bias - calibration.bias) / calibration.slope, slope / calibration.slope)
+
+
+def _line(shares: Floats, fits: Floats, edge: float) -> list[float]:
+    """Bias and slope of the line from the log-odds of shares to those of fitting. Args: edge: nearest to 0 and 1."""
+    odds = np.clip(shares, edge, 1 - edge)
+    return fit([np.log(odds / (1 - odds))], fits, balanced=False)
 
 
 def _last_borne_out(curve: Calibration, raw: Floats, fits: Floats) -> float:
@@ -153,8 +157,8 @@ def held_out(pairs: Pairs, weights: Weights, *, alone: bool = False) -> tuple[Fl
         calibration = fit_calibration(raw[known], seen.fits[known])
         sums = raw_scores(kept, curve, weights)
         if alone:
-            less = fit_alone(likeness(seen, curve), seen.fits, calibration)
-            sums = np.array([less(x) for x in likeness(kept, curve)])
+            less = fit_alone(meaning_term(seen, curve), seen.fits, calibration)
+            sums = np.array([less(x) for x in meaning_term(kept, curve)])
         scores[out] = [np.nan if np.isnan(x) else calibration(x) for x in sums]
     known = ~np.isnan(scores)
     return scores[known], pairs.fits[known]
@@ -192,7 +196,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     raw = raw_scores(pairs, curve, weights)
     known = ~np.isnan(raw)
     calibration = fit_calibration(raw[known], pairs.fits[known])
-    alone = fit_alone(likeness(pairs, curve), pairs.fits, calibration)
+    alone = fit_alone(meaning_term(pairs, curve), pairs.fits, calibration)
     numbers = {name: {field: getattr(part, field) for field in part.__slots__} for name, part in
                (("meaning", curve), ("calibration", calibration), ("alone", alone))}  # fmt: skip
     sys.stdout.write(json.dumps(numbers) + "\n" + table(*held_out(pairs, weights)))

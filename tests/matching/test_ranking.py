@@ -261,6 +261,8 @@ def altered(tmp_path, change):
         lambda raw: raw["place"].update(within=1.5),
         lambda raw: raw["place"].update(elsewhere=0.5),
         lambda raw: raw["meaning"]["dense"].update(cosine=-1.0),
+        lambda raw: raw["meaning"]["alone"].update(slope=-1.0),
+        lambda raw: raw["profile_program"]["calibration"].update(slope=0.0),
         lambda raw: raw["start"].update(zero_after_days=float("nan")),
         lambda raw: raw.pop("version"),
     ],
